@@ -1,0 +1,53 @@
+/// Memory for a row of plain values that may grow but never moves its values one by one: the storage under `Slab` and
+/// `IndexTable`.
+///
+/// Every access is checked. There is no reference count and no copy-on-write, so that a table held in a `~Copyable`
+/// struct costs a comparison and a load.
+@safe
+package struct GrowableBuffer<Element: BitwiseCopyable>: ~Copyable {
+    @usableFromInline var base: UnsafeMutablePointer<Element>
+    /// How many elements there are; all of them are initialised.
+    package private(set) var count: Int
+    private var capacity: Int
+
+    /// `count` copies of `value`.
+    package init(repeating value: Element, count: Int) {
+        precondition(count >= 0)
+        capacity = max(count, 1)
+        unsafe base = .allocate(capacity: capacity)
+        unsafe base.initialize(repeating: value, count: count)
+        self.count = count
+    }
+
+    deinit {
+        unsafe base.deallocate()
+    }
+
+    /// The element at `index`, which must be below `count`.
+    @inlinable
+    package subscript(index: Int) -> Element {
+        get {
+            precondition(index >= 0 && index < count)
+            return unsafe base[index]
+        }
+        _modify {
+            precondition(index >= 0 && index < count)
+            yield unsafe &base[index]
+        }
+    }
+
+    /// Adds one element; the memory doubles when it is full.
+    package mutating func append(_ value: Element) {
+        if count == capacity { grow(to: capacity * 2) }
+        unsafe (base + count).initialize(to: value)
+        count += 1
+    }
+
+    private mutating func grow(to newCapacity: Int) {
+        let grown = UnsafeMutablePointer<Element>.allocate(capacity: newCapacity)
+        unsafe grown.update(from: base, count: count)
+        unsafe base.deallocate()
+        unsafe base = grown
+        capacity = newCapacity
+    }
+}
