@@ -17,8 +17,10 @@ let package = Package(
     name: "culvert",
     targets: [
         // Floor 1
+        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .target(name: "Addressing", swiftSettings: strict),
         .target(name: "Tables", swiftSettings: strict),
+        .target(name: "Cryptography", dependencies: ["COpenSSL"], swiftSettings: strict),
         .target(name: "Timing", dependencies: ["Tables"], swiftSettings: strict),
 
     ],

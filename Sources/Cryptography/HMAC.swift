@@ -1,0 +1,65 @@
+internal import COpenSSL
+
+/// A keyed hash (RFC 2104), computed piece by piece with one context that is used again for each message.
+///
+/// Fetching the algorithm and making the context cost more than hashing a STUN message, so each worker keeps one `HMAC`
+/// for each hash function. A failure of OpenSSL gives a tag that matches nothing.
+@safe
+package struct HMAC: ~Copyable {
+    private let context: OpaquePointer?
+    private let byteCount: Int
+    private var healthy = true
+
+    /// A context for HMAC-SHA1 or HMAC-SHA256.
+    package init(_ algorithm: HashAlgorithm) {
+        byteCount = algorithm.byteCount
+        let mac = unsafe EVP_MAC_fetch(nil, "HMAC", nil)
+        unsafe context = EVP_MAC_CTX_new(mac)
+        unsafe EVP_MAC_free(mac)
+        unsafe algorithm.opensslName.withCString { name in
+            unsafe withUnsafeTemporaryAllocation(of: OSSL_PARAM.self, capacity: 2) { parameters in
+                unsafe parameters[0] = OSSL_PARAM_construct_utf8_string(
+                    OSSL_MAC_PARAM_DIGEST, UnsafeMutablePointer(mutating: name), 0)
+                unsafe parameters[1] = OSSL_PARAM_construct_end()
+                _ = unsafe EVP_MAC_CTX_set_params(context, parameters.baseAddress)
+            }
+        }
+    }
+
+    deinit {
+        unsafe EVP_MAC_CTX_free(context)
+    }
+
+    /// Starts a message under a key.
+    package mutating func begin(key: Span<UInt8>) {
+        unsafe key.withUnsafeBufferPointer { key in
+            // OpenSSL takes a null key as "keep the last one": an empty key must not authenticate anything.
+            healthy = unsafe key.baseAddress != nil && EVP_MAC_init(context, key.baseAddress, key.count, nil) == 1
+        }
+    }
+
+    /// Adds bytes to the message.
+    package mutating func update(_ bytes: Span<UInt8>) {
+        unsafe bytes.withUnsafeBufferPointer { bytes in
+            if unsafe EVP_MAC_update(context, bytes.baseAddress, bytes.count) != 1 { healthy = false }
+        }
+    }
+
+    /// Ends the message.
+    package mutating func finish() -> AuthenticationTag {
+        var tag = AuthenticationTag()
+        var length = 0
+        let done = unsafe tag.withStorage { storage in
+            unsafe EVP_MAC_final(context, storage.baseAddress, &length, storage.count)
+        }
+        tag.count = done == 1 && healthy && length == byteCount ? byteCount : 0
+        return tag
+    }
+
+    /// The tag of a message that lies in one piece.
+    package mutating func authenticate(_ message: Span<UInt8>, key: Span<UInt8>) -> AuthenticationTag {
+        begin(key: key)
+        update(message)
+        return finish()
+    }
+}
