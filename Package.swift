@@ -23,6 +23,9 @@ let package = Package(
         .target(name: "Cryptography", dependencies: ["COpenSSL"], swiftSettings: strict),
         .target(name: "Timing", dependencies: ["Tables"], swiftSettings: strict),
 
+        // Floor 2
+        .target(name: "STUN", dependencies: ["Addressing", "Cryptography"], swiftSettings: spans),
+
     ],
     swiftLanguageModes: [.v6]
 )
