@@ -1,0 +1,55 @@
+package import Addressing
+import STUN
+import Tables
+package import Timing
+
+/// The state of one client's allocation that the relay path reads (RFC 8656 §3.2). A plain value in the table's slab; what
+/// only the control path needs stands in `AllocationOwner`.
+package struct Allocation: Sendable, BitwiseCopyable {
+    /// Whose it is.
+    package let fiveTuple: FiveTuple
+    /// The way back to the client.
+    package let path: ClientPath
+    /// The Allocate that made it, so that its retransmissions are known (RFC 8656 §7.2).
+    let creatingTransaction: TransactionID
+    /// When it was made.
+    package let created: Instant
+    /// The relayed address of each family.
+    package var ipv4: RelayedTransportAddress?
+    /// The relayed address of each family.
+    package var ipv6: RelayedTransportAddress?
+    /// The token of the reserved next port, repeated when the Allocate is retransmitted.
+    var reservationToken: UInt64?
+    /// What it has carried.
+    package var traffic = Traffic()
+    /// Heads of the lists of its permissions and channels.
+    var firstPermission = Slab<Permission>.none
+    var firstChannel = Slab<ChannelBinding>.none
+    /// Lengths of those lists.
+    package var permissionCount = 0
+    /// Lengths of those lists.
+    package var channelCount = 0
+    /// The one timer that looks after the allocation and all it holds, and when it goes off.
+    var timer: TimerWheel.TimerID = .max
+    var timerDeadline = Instant.distantFuture
+
+    /// The relayed address of a family.
+    package subscript(family: IPAddress.Family) -> RelayedTransportAddress? {
+        get { family == .ipv4 ? ipv4 : ipv6 }
+        set {
+            switch family {
+            case .ipv4: ipv4 = newValue
+            case .ipv6: ipv6 = newValue
+            }
+        }
+    }
+
+    /// When the last of its relayed addresses ends.
+    package var expiry: Instant { max(ipv4?.expiry ?? .distantPast, ipv6?.expiry ?? .distantPast) }
+
+    /// Whether a relayed address of this family is live.
+    func relays(_ family: IPAddress.Family, at now: Instant) -> Bool {
+        guard let relayed = self[family] else { return false }
+        return now < relayed.expiry
+    }
+}

@@ -1,0 +1,10 @@
+/// Who made an allocation. RFC 8656 §5 ties every later request to the same user; §6 has the server keep the key, so that
+/// a session outlives the moment at which its REST credential would no longer open a new one.
+package struct AllocationOwner: Sendable {
+    /// USERNAME, byte for byte.
+    package let username: [UInt8]
+    /// The name its quota counts under.
+    package let quotaName: [UInt8]
+    /// The long-term key that authenticated the Allocate; empty when the server runs without authentication.
+    let key: [UInt8]
+}

@@ -1,0 +1,165 @@
+package import Addressing
+import STUN
+import Tables
+import Timing
+
+/// All allocations of one worker with their permissions and channels. It knows places and links, not rules.
+package struct AllocationTable: ~Copyable {
+    private var slab: Slab<Allocation>
+    private var owners: [AllocationOwner?] = []
+    private var byFiveTuple = IndexTable()
+    var permissions: PermissionTable
+    var channels: ChannelTable
+    private let seed: HashSeed
+
+    init(seed: HashSeed) {
+        self.seed = seed
+        let nowhere = TransportAddress(.any(.ipv4), port: 0)
+        slab = Slab(
+            blank: Allocation(
+                fiveTuple: FiveTuple(client: nowhere, server: nowhere, transport: .udp), path: ClientPath(rawValue: 0),
+                creatingTransaction: TransactionID(high: 0, low: 0), created: .distantPast))
+        permissions = PermissionTable(seed: seed)
+        channels = ChannelTable(seed: seed)
+    }
+
+    /// How many allocations there are.
+    package var count: Int { slab.count }
+
+    /// The allocation at an index that `find` gave.
+    package subscript(index: UInt32) -> Allocation {
+        get { slab[index] }
+        _modify { yield &slab[index] }
+    }
+
+    /// The index of the allocation on a 5-tuple.
+    package func find(_ fiveTuple: FiveTuple) -> UInt32? {
+        byFiveTuple.find(hash: fiveTuple.hash(seed)) { slab[$0].fiveTuple == fiveTuple }
+    }
+
+    /// Whether an id still means the allocation it was made for.
+    package func isLive(_ id: AllocationID) -> Bool { slab.isLive(id.index, generation: id.generation) }
+
+    /// The lasting name of the allocation at an index.
+    package func id(of index: UInt32) -> AllocationID {
+        AllocationID(index: index, generation: slab.generation(of: index))
+    }
+
+    /// Who made the allocation at an index.
+    package func owner(of index: UInt32) -> AllocationOwner {
+        owners[Int(index)] ?? AllocationOwner(username: [], quotaName: [], key: [])
+    }
+
+    /// Adds an allocation; its 5-tuple must be free.
+    mutating func insert(_ allocation: Allocation, owner: AllocationOwner) -> UInt32 {
+        let index = slab.insert(allocation)
+        if Int(index) == owners.count { owners.append(nil) }
+        owners[Int(index)] = owner
+        byFiveTuple.insert(hash: allocation.fiveTuple.hash(seed), index: index)
+        return index
+    }
+
+    /// Takes an allocation out, with its permissions and channels.
+    mutating func remove(_ index: UInt32) {
+        removeEntries(of: index) { _ in true }
+        byFiveTuple.remove(hash: slab[index].fiveTuple.hash(seed), index: index)
+        owners[Int(index)] = nil
+        slab.remove(index)
+    }
+
+    // MARK: - Permissions and channels
+
+    /// The permission of an allocation for a peer, if it is live.
+    func livePermission(_ index: UInt32, peer: IPAddress, now: Instant) -> UInt32? {
+        guard let slot = permissions.find(allocation: index, peer: peer), now < permissions[slot].expiry else {
+            return nil
+        }
+        return slot
+    }
+
+    /// The channel of a number, if it is live.
+    func liveChannel(_ index: UInt32, number: ChannelNumber, now: Instant) -> UInt32? {
+        guard let slot = channels.find(allocation: index, number: number), now < channels[slot].expiry else {
+            return nil
+        }
+        return slot
+    }
+
+    /// The channel of a peer, if it is live.
+    func liveChannel(_ index: UInt32, peer: TransportAddress, now: Instant) -> UInt32? {
+        guard slab[index].channelCount > 0, let slot = channels.find(allocation: index, peer: peer),
+            now < channels[slot].expiry
+        else { return nil }
+        return slot
+    }
+
+    /// Adds a permission to the allocation's list.
+    mutating func insert(_ permission: Permission) {
+        var permission = permission
+        permission.next = slab[permission.allocation].firstPermission
+        slab[permission.allocation].firstPermission = permissions.insert(permission)
+        slab[permission.allocation].permissionCount += 1
+    }
+
+    /// Adds a channel to the allocation's list.
+    mutating func insert(_ binding: ChannelBinding) {
+        var binding = binding
+        binding.next = slab[binding.allocation].firstChannel
+        slab[binding.allocation].firstChannel = channels.insert(binding)
+        slab[binding.allocation].channelCount += 1
+    }
+
+    /// Removes the permissions and channels that satisfy `isGone`, and returns the earliest expiry among the others.
+    @discardableResult
+    mutating func removeEntries(of index: UInt32, where isGone: (Instant, IPAddress.Family) -> Bool) -> Instant {
+        min(removePermissions(of: index, where: isGone), removeChannels(of: index, where: isGone))
+    }
+
+    private mutating func removeEntries(of index: UInt32, where isGone: (Instant) -> Bool) {
+        removeEntries(of: index) { expiry, _ in isGone(expiry) }
+    }
+
+    private mutating func removePermissions(
+        of index: UInt32, where isGone: (Instant, IPAddress.Family) -> Bool
+    ) -> Instant {
+        var earliest = Instant.distantFuture
+        var kept = Slab<Permission>.none
+        var slot = slab[index].firstPermission
+        while slot != Slab<Permission>.none {
+            let permission = permissions[slot]
+            if isGone(permission.expiry, permission.peer.family) {
+                permissions.remove(slot)
+                slab[index].permissionCount -= 1
+            } else {
+                earliest = min(earliest, permission.expiry)
+                permissions[slot].next = kept
+                kept = slot
+            }
+            slot = permission.next
+        }
+        slab[index].firstPermission = kept
+        return earliest
+    }
+
+    private mutating func removeChannels(
+        of index: UInt32, where isGone: (Instant, IPAddress.Family) -> Bool
+    ) -> Instant {
+        var earliest = Instant.distantFuture
+        var kept = Slab<ChannelBinding>.none
+        var slot = slab[index].firstChannel
+        while slot != Slab<ChannelBinding>.none {
+            let binding = channels[slot]
+            if isGone(binding.expiry, binding.peer.family) {
+                channels.remove(slot)
+                slab[index].channelCount -= 1
+            } else {
+                earliest = min(earliest, binding.expiry)
+                channels[slot].next = kept
+                kept = slot
+            }
+            slot = binding.next
+        }
+        slab[index].firstChannel = kept
+        return earliest
+    }
+}

@@ -1,0 +1,17 @@
+import Addressing
+import Tables
+import Timing
+
+/// That a peer may send to an allocation and be sent to (RFC 8656 §9): an IP address, whatever the port.
+struct Permission: BitwiseCopyable {
+    /// The allocation's index.
+    let allocation: UInt32
+    /// The peer.
+    let peer: IPAddress
+    /// When it ends unless refreshed.
+    var expiry: Instant
+    /// Only ports of the relay range: the peer is this server itself, whose other ports are nobody's business.
+    var isForRelayPortsOnly: Bool
+    /// The next permission of the same allocation.
+    var next: UInt32 = Slab<Permission>.none
+}

@@ -1,0 +1,27 @@
+package import Addressing
+
+/// What the host is to do with a packet that came from a client.
+package enum ClientAction: Sendable {
+    /// Nothing.
+    case none
+    /// Send `Engine.reply` back the way the packet came.
+    case reply
+    /// Send a part of the packet on to a peer.
+    case relay(RelayedPayload)
+    /// Close the stream: it is out of step or not STUN at all.
+    case close
+}
+
+/// A part of a received packet that goes on to a peer, unchanged and uncopied.
+package struct RelayedPayload: Sendable, BitwiseCopyable {
+    /// The socket to send from.
+    package let relay: RelayHandle
+    /// Where to.
+    package let destination: TransportAddress
+    /// Where the payload begins in the packet.
+    package let offset: Int
+    /// How long it is.
+    package let length: Int
+    /// Whether to set the DF bit (RFC 8656 §14).
+    package let dontFragment: Bool
+}

@@ -1,0 +1,12 @@
+/// The host's own name for the way back to a client: a listener's socket, or a connection. The engine keeps it with the
+/// allocation and hands it back, and never looks inside.
+package struct ClientPath: RawRepresentable, Hashable, Sendable, BitwiseCopyable {
+    /// Whatever the host wants to find again.
+    package let rawValue: UInt64
+
+    /// Wraps the host's value.
+    @inlinable
+    package init(rawValue: UInt64) {
+        self.rawValue = rawValue
+    }
+}

@@ -1,0 +1,81 @@
+package import Accounts
+package import Addressing
+
+/// Everything that the engine's behaviour depends on. The defaults are the safe ones.
+package struct EngineSettings: Sendable {
+    /// How requests are authenticated.
+    package enum Authentication: Sendable {
+        /// No credentials are configured: Binding is answered, nothing is relayed.
+        case stunOnly
+        /// Everybody may relay (`no-auth`).
+        case none
+        /// Long-term credentials (RFC 8489 §9.2).
+        case longTerm(Accounts)
+    }
+
+    /// Which family an Allocate without REQUESTED-ADDRESS-FAMILY gets.
+    package enum DefaultFamily: Sendable {
+        case ipv4
+        case ipv6
+        /// That of the client's own address.
+        case keep
+    }
+
+    /// How requests are authenticated.
+    package var authentication = Authentication.stunOnly
+    /// REALM.
+    package var realm: [UInt8] = []
+    /// The secret behind the nonces: 32 bytes.
+    package var nonceKey: [UInt8]
+    /// How long a nonce is good for; zero is for ever.
+    package var nonceLifetimeSeconds: UInt32 = 600
+    /// Which peers may be reached.
+    package var peerPolicy = PeerPolicy(rules: [])
+    /// The `external-ip` pairs.
+    package var addressTranslation = AddressTranslation()
+
+    /// The lifetime an allocation gets without asking, and at least.
+    package var defaultLifetimeSeconds: UInt32 = 600
+    /// The lifetime an allocation gets at most.
+    package var maximumLifetimeSeconds: UInt32 = 3600
+    /// How long a permission lasts (RFC 8656 §9).
+    package var permissionLifetimeSeconds: UInt32 = 300
+    /// How long a channel lasts (RFC 8656 §12).
+    package var channelLifetimeSeconds: UInt32 = 600
+    /// How long the port above an even one is held (RFC 8656 §7.2).
+    package var reservationLifetimeSeconds: UInt32 = 30
+    /// Permissions of one allocation.
+    package var maximumPermissions = 256
+    /// Channels of one allocation.
+    package var maximumChannels = 256
+
+    /// The channel numbers that may be bound.
+    package var channelNumbers: ClosedRange<UInt16> = 0x4000...0x4FFF
+    /// The family of a relayed address nobody asked a family for.
+    package var defaultFamily = DefaultFamily.ipv4
+    /// Whether a channel does not stand in for the permission: 300 seconds, and not a second more.
+    package var strictPermissions = false
+
+    /// Whether Binding requests are ignored (`no-stun`).
+    package var ignoresBinding = false
+    /// Whether Binding requests need credentials (`secure-stun`).
+    package var authenticatesBinding = false
+    /// Whether replies always carry FINGERPRINT, not just when the request did.
+    package var alwaysAddsFingerprint = false
+    /// Whether error replies carry the reason phrase.
+    package var addsReason = false
+    /// Whether Binding replies carry MAPPED-ADDRESS too.
+    package var addsMappedAddress = false
+    /// SOFTWARE in replies; empty for none.
+    package var software: [UInt8] = []
+
+    /// Error replies to unauthenticated requests, per second and source; zero is no limit.
+    package var errorRepliesPerSecond: UInt32 = 10
+    /// How many such replies a quiet source may have at once.
+    package var errorReplyBurst: UInt32 = 50
+
+    /// Settings with a nonce key; everything else has a default.
+    package init(nonceKey: [UInt8]) {
+        self.nonceKey = nonceKey
+    }
+}

@@ -1,0 +1,196 @@
+package import Addressing
+import Cryptography
+import Synchronization
+package import Timing
+
+/// What all workers draw from: relay ports, quotas and reservations. Only making and ending an allocation comes here, so a
+/// lock is fine; the relay path never does. Check and act are one step, so that counts are exact under any race.
+package final class RelayResources: Sendable {
+    /// The limits on what can be held.
+    package struct Limits: Sendable {
+        /// Allocations of one user at a time; zero is no limit.
+        package var userQuota: Int
+        /// Allocations of all users at a time; zero is no limit.
+        package var totalQuota: Int
+
+        /// Joins the two.
+        package init(userQuota: Int = 0, totalQuota: Int = 0) {
+            self.userQuota = userQuota
+            self.totalQuota = totalQuota
+        }
+    }
+
+    /// Whether a user may have one more allocation.
+    package enum Admission: Sendable {
+        case admitted
+        case userQuotaReached
+        case totalQuotaReached
+    }
+
+    /// A port of one of the relay addresses.
+    package struct Port: Sendable, Equatable {
+        /// Which of `addresses` it belongs to.
+        package let poolIndex: Int
+        /// The port.
+        package let number: UInt16
+    }
+
+    /// How a relay port is wished for.
+    package enum Wish: Sendable {
+        /// Any port.
+        case any
+        /// An even port.
+        case even
+        /// An even port, with the next one held back for a reservation.
+        case evenWithNext
+    }
+
+    private struct State: ~Copyable {
+        var pools: [PortPool]
+        var users: [[UInt8]: Int] = [:]
+        var total = 0
+        var reservations: [UInt64: Reservation] = [:]
+        var random: RandomPool
+    }
+
+    /// The relay addresses, by pool index.
+    package let addresses: [RelayAddress]
+    private let limits: Limits
+    private let state: Mutex<State>
+
+    /// The ports `ports` of each of `addresses`.
+    package init(
+        addresses: [RelayAddress], ports: ClosedRange<UInt16>, limits: Limits = Limits(),
+        random: consuming RandomPool = RandomPool()
+    ) {
+        self.addresses = addresses
+        self.limits = limits
+        state = Mutex(State(pools: addresses.map { _ in PortPool(range: ports) }, random: random))
+    }
+
+    /// Whether there is a relay address of this family at all.
+    package func canRelay(_ family: IPAddress.Family) -> Bool { addresses.contains { $0.bound.family == family } }
+
+    // MARK: - Quotas
+
+    /// Counts one more allocation for a user, if the quotas allow it.
+    package func admit(_ user: [UInt8]) -> Admission {
+        state.withLock { state in
+            if limits.totalQuota > 0, state.total >= limits.totalQuota { return .totalQuotaReached }
+            let held = state.users[user] ?? 0
+            if limits.userQuota > 0, held >= limits.userQuota { return .userQuotaReached }
+            state.users[user] = held + 1
+            state.total += 1
+            return .admitted
+        }
+    }
+
+    /// Counts one allocation less for a user.
+    package func release(_ user: [UInt8]) {
+        state.withLock { Self.release(user, &$0) }
+    }
+
+    private static func release(_ user: [UInt8], _ state: inout State) {
+        guard let held = state.users[user] else { return }
+        state.users[user] = held > 1 ? held - 1 : nil
+        state.total -= 1
+    }
+
+    // MARK: - Ports
+
+    /// Takes a port of some relay address of a family; nil when none is left.
+    package func takePort(_ family: IPAddress.Family, _ wish: Wish) -> Port? {
+        state.withLock { state in
+            let candidates = addresses.indices.filter { addresses[$0].bound.family == family }
+            guard !candidates.isEmpty else { return nil }
+            let start = Int(state.random.next(below: UInt32(candidates.count)))
+            for step in candidates.indices {
+                let pool = candidates[(start + step) % candidates.count]
+                let number =
+                    switch wish {
+                    case .any: state.pools[pool].takeAny(&state.random)
+                    case .even: state.pools[pool].takeEven(withNext: false, &state.random)
+                    case .evenWithNext: state.pools[pool].takeEven(withNext: true, &state.random)
+                    }
+                if let number { return Port(poolIndex: pool, number: number) }
+            }
+            return nil
+        }
+    }
+
+    /// Gives a port back.
+    package func returnPort(_ port: Port) {
+        state.withLock { $0.pools[port.poolIndex].put(port.number) }
+    }
+
+    // MARK: - Reservations
+
+    /// Holds a port that was taken with `evenWithNext` for whoever brings the returned token. The caller has admitted the
+    /// user for it.
+    package func reserve(_ port: Port, for user: [UInt8], until expiry: Instant) -> UInt64 {
+        state.withLock { state in
+            var token = state.random.next()
+            while state.reservations[token] != nil { token = state.random.next() }
+            state.reservations[token] = Reservation(
+                poolIndex: port.poolIndex, port: port.number, quotaName: user, expiry: expiry)
+            return token
+        }
+    }
+
+    /// Hands over a reserved port, once, to the user who asked for it. The reservation's place in the quota goes with it.
+    package func claim(_ token: UInt64, for user: [UInt8], now: Instant) -> Port? {
+        state.withLock { state in
+            guard let reservation = state.reservations[token], now < reservation.expiry, reservation.quotaName == user
+            else { return nil }
+            state.reservations[token] = nil
+            return Port(poolIndex: reservation.poolIndex, number: reservation.port)
+        }
+    }
+
+    /// Takes a reservation back unused.
+    package func cancelReservation(_ token: UInt64) {
+        state.withLock { state in
+            guard let reservation = state.reservations.removeValue(forKey: token) else { return }
+            Self.lapse(reservation, &state)
+        }
+    }
+
+    /// Gives back the ports of reservations whose time is over.
+    package func expireReservations(now: Instant) {
+        state.withLock { state in
+            guard !state.reservations.isEmpty else { return }
+            for (token, reservation) in state.reservations where reservation.expiry <= now {
+                state.reservations[token] = nil
+                Self.lapse(reservation, &state)
+            }
+        }
+    }
+
+    private static func lapse(_ reservation: Reservation, _ state: inout State) {
+        state.pools[reservation.poolIndex].put(reservation.port)
+        release(reservation.quotaName, &state)
+    }
+
+    // MARK: - Figures
+
+    /// What is in use, for metrics and tests.
+    package struct Usage: Sendable, Equatable {
+        /// Allocations and reservations counted against the quotas.
+        package var allocations: Int
+        /// Users that hold at least one.
+        package var users: Int
+        /// Free ports, by pool index.
+        package var freePorts: [Int]
+        /// Ports held for a token.
+        package var reservations: Int
+    }
+
+    /// What is in use now.
+    package var usage: Usage {
+        state.withLock { state in
+            Usage(
+                allocations: state.total, users: state.users.count, freePorts: state.pools.map(\.freeCount),
+                reservations: state.reservations.count)
+        }
+    }
+}
