@@ -23,6 +23,8 @@ let package = Package(
         .target(name: "Cryptography", dependencies: ["COpenSSL"], swiftSettings: strict),
         .target(name: "Timing", dependencies: ["Tables"], swiftSettings: strict),
 
+        // Tests mirror the sources
+        .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )
