@@ -23,7 +23,11 @@ let package = Package(
         .target(name: "Cryptography", dependencies: ["COpenSSL"], swiftSettings: strict),
         .target(name: "Timing", dependencies: ["Tables"], swiftSettings: strict),
 
+        // Floor 2
+        .target(name: "Accounts", dependencies: ["Cryptography"], swiftSettings: strict),
+
         // Tests mirror the sources
+        .testTarget(name: "AccountsTests", dependencies: ["Accounts", "Cryptography"], swiftSettings: strict),
         .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
