@@ -25,7 +25,16 @@ let package = Package(
 
         // Floor 2
         .target(name: "STUN", dependencies: ["Addressing", "Cryptography"], swiftSettings: spans),
+        .target(name: "Accounts", dependencies: ["Cryptography"], swiftSettings: strict),
 
+        // Floor 3
+        .target(
+            name: "TURN", dependencies: ["Accounts", "Addressing", "Cryptography", "STUN", "Tables", "Timing"],
+            swiftSettings: spans),
+
+        // Tests mirror the sources
+        .testTarget(name: "AccountsTests", dependencies: ["Accounts", "Cryptography"], swiftSettings: strict),
+        .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

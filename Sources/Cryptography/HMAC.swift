@@ -33,8 +33,8 @@ package struct HMAC: ~Copyable {
     /// Starts a message under a key.
     package mutating func begin(key: Span<UInt8>) {
         unsafe key.withUnsafeBufferPointer { key in
-            // OpenSSL takes a null key as "keep the last one": an empty key must not authenticate anything.
-            healthy = unsafe key.baseAddress != nil && EVP_MAC_init(context, key.baseAddress, key.count, nil) == 1
+            // An empty key is known to everybody, and a null one means "keep the last" to OpenSSL.
+            healthy = unsafe !key.isEmpty && EVP_MAC_init(context, key.baseAddress, key.count, nil) == 1
         }
     }
 

@@ -44,6 +44,9 @@ package struct MessageReader: ~Escapable {
     /// Whether the message carries MESSAGE-INTEGRITY or MESSAGE-INTEGRITY-SHA256.
     package var hasIntegrity: Bool { integrityOffset != nil || integritySHA256Offset != nil }
 
+    /// Whether the message carries MESSAGE-INTEGRITY-SHA256.
+    package var hasIntegritySHA256: Bool { integritySHA256Offset != nil }
+
     private static func checkHeader(_ bytes: Span<UInt8>) throws(MalformedMessage) {
         guard bytes.count >= WireFormat.headerByteCount else { throw .tooShort }
         guard bytes[0] & 0b1100_0000 == 0 else { throw .notSTUN }

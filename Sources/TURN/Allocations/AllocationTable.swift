@@ -37,6 +37,9 @@ package struct AllocationTable: ~Copyable {
         byFiveTuple.find(hash: fiveTuple.hash(seed)) { slab[$0].fiveTuple == fiveTuple }
     }
 
+    /// The indices of all allocations.
+    var liveIndices: [UInt32] { (0..<UInt32(slab.slotCount)).filter { slab.isLive($0) } }
+
     /// Whether an id still means the allocation it was made for.
     package func isLive(_ id: AllocationID) -> Bool { slab.isLive(id.index, generation: id.generation) }
 
@@ -61,7 +64,7 @@ package struct AllocationTable: ~Copyable {
 
     /// Takes an allocation out, with its permissions and channels.
     mutating func remove(_ index: UInt32) {
-        removeEntries(of: index) { _ in true }
+        removeEntries(of: index) { _, _ in true }
         byFiveTuple.remove(hash: slab[index].fiveTuple.hash(seed), index: index)
         owners[Int(index)] = nil
         slab.remove(index)
@@ -109,20 +112,29 @@ package struct AllocationTable: ~Copyable {
         slab[binding.allocation].channelCount += 1
     }
 
-    /// Removes the permissions and channels that satisfy `isGone`, and returns the earliest expiry among the others.
-    @discardableResult
-    mutating func removeEntries(of index: UInt32, where isGone: (Instant, IPAddress.Family) -> Bool) -> Instant {
-        min(removePermissions(of: index, where: isGone), removeChannels(of: index, where: isGone))
+    /// Removes the permissions and channels that satisfy `isGone`, which gets their expiry and the peer's family.
+    mutating func removeEntries(of index: UInt32, where isGone: (Instant, IPAddress.Family) -> Bool) {
+        removePermissions(of: index, where: isGone)
+        removeChannels(of: index, where: isGone)
     }
 
-    private mutating func removeEntries(of index: UInt32, where isGone: (Instant) -> Bool) {
-        removeEntries(of: index) { expiry, _ in isGone(expiry) }
-    }
-
-    private mutating func removePermissions(
-        of index: UInt32, where isGone: (Instant, IPAddress.Family) -> Bool
-    ) -> Instant {
+    /// When the first of an allocation's permissions and channels ends.
+    func earliestEntryExpiry(of index: UInt32) -> Instant {
         var earliest = Instant.distantFuture
+        var slot = slab[index].firstPermission
+        while slot != Slab<Permission>.none {
+            earliest = min(earliest, permissions[slot].expiry)
+            slot = permissions[slot].next
+        }
+        slot = slab[index].firstChannel
+        while slot != Slab<ChannelBinding>.none {
+            earliest = min(earliest, channels[slot].expiry)
+            slot = channels[slot].next
+        }
+        return earliest
+    }
+
+    private mutating func removePermissions(of index: UInt32, where isGone: (Instant, IPAddress.Family) -> Bool) {
         var kept = Slab<Permission>.none
         var slot = slab[index].firstPermission
         while slot != Slab<Permission>.none {
@@ -131,20 +143,15 @@ package struct AllocationTable: ~Copyable {
                 permissions.remove(slot)
                 slab[index].permissionCount -= 1
             } else {
-                earliest = min(earliest, permission.expiry)
                 permissions[slot].next = kept
                 kept = slot
             }
             slot = permission.next
         }
         slab[index].firstPermission = kept
-        return earliest
     }
 
-    private mutating func removeChannels(
-        of index: UInt32, where isGone: (Instant, IPAddress.Family) -> Bool
-    ) -> Instant {
-        var earliest = Instant.distantFuture
+    private mutating func removeChannels(of index: UInt32, where isGone: (Instant, IPAddress.Family) -> Bool) {
         var kept = Slab<ChannelBinding>.none
         var slot = slab[index].firstChannel
         while slot != Slab<ChannelBinding>.none {
@@ -153,13 +160,11 @@ package struct AllocationTable: ~Copyable {
                 channels.remove(slot)
                 slab[index].channelCount -= 1
             } else {
-                earliest = min(earliest, binding.expiry)
                 channels[slot].next = kept
                 kept = slot
             }
             slot = binding.next
         }
         slab[index].firstChannel = kept
-        return earliest
     }
 }

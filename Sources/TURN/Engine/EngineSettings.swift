@@ -23,8 +23,6 @@ package struct EngineSettings: Sendable {
 
     /// How requests are authenticated.
     package var authentication = Authentication.stunOnly
-    /// REALM.
-    package var realm: [UInt8] = []
     /// The secret behind the nonces: 32 bytes.
     package var nonceKey: [UInt8]
     /// How long a nonce is good for; zero is for ever.

@@ -1,0 +1,66 @@
+internal import Cryptography
+
+/// Who may log in: the users of the configuration and the secrets behind REST credentials, both at once.
+///
+/// A snapshot that never changes: a reload makes a new one and hands it to the workers. Usernames are compared byte by
+/// byte, since different bytes can be equal as text.
+package final class Accounts: Sendable {
+    /// The realm of all accounts, as sent in REALM.
+    package let realm: [UInt8]
+    private let keys: [[UInt8]: [UInt8]]
+    private let secrets: [SharedSecret]
+    private let separator: UInt8
+    /// Stands in for the key of a user who does not exist. Random, so nobody can compute a matching HMAC.
+    private let dummyKey: [UInt8]
+
+    /// Takes the users and secrets of one configuration. Of two users of one name the last counts. Users and secrets
+    /// that are empty let nobody in. `restSeparator` divides the expiry from the name in REST usernames.
+    package init(
+        realm: [UInt8], users: [StaticUser] = [], secrets: [[UInt8]] = [], restSeparator: UInt8 = UInt8(ascii: ":")
+    ) {
+        self.realm = realm
+        var keys: [[UInt8]: [UInt8]] = [:]
+        for user in users { keys[user.name] = user.longTermKey(realm: realm) }
+        self.keys = keys
+        self.secrets = secrets.compactMap(SharedSecret.init)
+        separator = restSeparator
+        var random = RandomPool()
+        dummyKey = (0..<HashAlgorithm.md5.byteCount).map { _ in UInt8(truncatingIfNeeded: random.next()) }
+    }
+
+    /// Whether there is no way to log in.
+    package var isEmpty: Bool { keys.isEmpty && secrets.isEmpty }
+
+    /// The 16-byte long-term keys to try a message's integrity with, in order; never none.
+    ///
+    /// First the key of the user of that name, then, when the username carries an expiry that has not passed, one key
+    /// for each shared secret. How many there are follows from the form of the username and the configuration alone: a
+    /// random key stands in for that of an unknown user, who so costs the same work as a wrong password.
+    package func candidateKeys(for username: [UInt8], unixSeconds: Int64) -> [[UInt8]] {
+        let restKeys = restKeys(for: username, unixSeconds: unixSeconds)
+        if keys.isEmpty, !restKeys.isEmpty { return restKeys }
+        return [keys[username] ?? dummyKey] + restKeys
+    }
+
+    /// The name under which a user's quota is counted: the name inside a REST username where it has one, otherwise the
+    /// whole username.
+    package func quotaName(of username: [UInt8]) -> [UInt8] {
+        guard let name = restUsername(username)?.name, !name.isEmpty else { return username }
+        return name
+    }
+
+    private func restKeys(for username: [UInt8], unixSeconds: Int64) -> [[UInt8]] {
+        guard let rest = restUsername(username), !rest.isExpired(at: unixSeconds) else { return [] }
+        return secrets.map { secret in
+            guard let password = secret.password(for: username),
+                let key = LongTermKey.md5(username: username, realm: realm, password: password)
+            else { return dummyKey }
+            return key
+        }
+    }
+
+    /// A username's REST form; nil where no secret makes use of it, so that a user named `1:2` stays what it is.
+    private func restUsername(_ username: [UInt8]) -> RESTUsername? {
+        secrets.isEmpty ? nil : RESTUsername(parsing: username, separator: separator)
+    }
+}

@@ -1,0 +1,76 @@
+import Addressing
+import STUN
+
+/// What an Allocate asks for, checked as far as the request alone can be (RFC 8656 §7.2, steps 3 to 9).
+struct AllocateWish {
+    /// The family of the relayed address.
+    let family: IPAddress.Family
+    /// The second family, when both are asked for.
+    let additionalFamily: IPAddress.Family?
+    /// What kind of port.
+    let port: RelayResources.Wish
+    /// The token of a port reserved before.
+    let reservationToken: UInt64?
+    /// How long.
+    let lifetimeSeconds: UInt32
+
+    /// The families without which nothing can be made.
+    var requiredFamilies: [IPAddress.Family] { reservationToken == nil ? [family] : [] }
+
+    private static var udp: UInt8 { 17 }
+
+    init(_ message: borrowing MessageReader, client: TransportAddress, _ settings: EngineSettings) throws(Refusal) {
+        // 3. Only UDP is relayed.
+        guard try message.requestedTransport.required() == Self.udp else {
+            throw Refusal(.unsupportedTransportProtocol)
+        }
+        // 4. DONT-FRAGMENT is supported, so it needs no answer.
+        let requested = try message.requestedAddressFamily.optional()
+        let additional = try message.additionalAddressFamily.optional()
+        let evenPort = try message.evenPortReservesNext.optional()
+        // 5. A token stands alone.
+        reservationToken = try message.reservationToken.optional()
+        if reservationToken != nil, requested != nil || additional != nil || evenPort != nil {
+            throw Refusal(.badRequest)
+        }
+        // 6, 8, 9. Two families: IPv4 by default and IPv6 in addition, and no reservation with it.
+        if let additional {
+            guard requested == nil, evenPort != true, additional == IPAddress.Family.ipv6.rawValue else {
+                throw Refusal(.badRequest)
+            }
+        }
+        additionalFamily = additional == nil ? nil : .ipv6
+        // 7. A family by name, or the default.
+        if let requested {
+            guard let named = IPAddress.Family(rawValue: requested) else { throw Refusal(.addressFamilyNotSupported) }
+            family = named
+        } else {
+            family = additional == nil ? settings.defaultFamily.family(for: client) : .ipv4
+        }
+        port =
+            switch evenPort {
+            case nil: .any
+            case false: .even
+            case true: .evenWithNext
+            }
+        lifetimeSeconds = settings.grantedLifetimeSeconds(try message.lifetimeSeconds.optional())
+    }
+}
+
+extension EngineSettings {
+    /// The lifetime a client gets that asks for `wished` (RFC 8656 §7.2): not less than the default, not more than the
+    /// maximum.
+    func grantedLifetimeSeconds(_ wished: UInt32?) -> UInt32 {
+        min(max(wished ?? 0, defaultLifetimeSeconds), max(maximumLifetimeSeconds, 1))
+    }
+}
+
+extension EngineSettings.DefaultFamily {
+    fileprivate func family(for client: TransportAddress) -> IPAddress.Family {
+        switch self {
+        case .ipv4: .ipv4
+        case .ipv6: .ipv6
+        case .keep: client.family
+        }
+    }
+}

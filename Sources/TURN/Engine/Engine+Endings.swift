@@ -1,0 +1,108 @@
+package import Addressing
+import Tables
+package import Timing
+
+// How allocations end, and the one timer each of them has.
+
+extension Engine {
+    /// Ends what has run out: at most `limit` timers in one call, so that a burst of them does not hold up the relay path.
+    /// Nothing depends on when this runs; every look-up checks the expiry itself.
+    package mutating func expire<Host: RelayHost & ~Copyable>(now: Instant, limit: Int, host: inout Host) {
+        resources.expireReservations(now: now)
+        departed.forget(now: now)
+        for _ in 0..<limit {
+            guard let payload = timers.popExpired(now: now) else { return }
+            let index = UInt32(truncatingIfNeeded: payload)
+            allocations[index].timer = Self.noTimer
+            sweep(index, now: now, host: &host)
+        }
+    }
+
+    /// When `expire` has something to do; nil while there is no allocation.
+    package func nextExpiry() -> Instant? { timers.nextTick() }
+
+    /// Ends the allocation of a client whose connection is gone.
+    package mutating func disconnect<Host: RelayHost & ~Copyable>(
+        _ fiveTuple: FiveTuple, now: Instant, host: inout Host
+    ) {
+        guard let index = allocations.find(fiveTuple) else { return }
+        end(index, .disconnected, now: now, host: &host)
+    }
+
+    /// Ends every allocation, at shutdown.
+    package mutating func endAll<Host: RelayHost & ~Copyable>(now: Instant, host: inout Host) {
+        for index in allocations.liveIndices { end(index, .shutdown, now: now, host: &host) }
+    }
+
+    /// Whether there is a live allocation on a 5-tuple.
+    package func hasAllocation(_ fiveTuple: FiveTuple) -> Bool { allocations.find(fiveTuple) != nil }
+
+    // MARK: - Ending
+
+    /// Ends an allocation with all it holds: sockets, ports, permissions, channels, its place in the quota.
+    mutating func end<Host: RelayHost & ~Copyable>(
+        _ index: UInt32, _ ending: Event.Ending, now: Instant, host: inout Host
+    ) {
+        let allocation = allocations[index]
+        let owner = allocations.owner(of: index)
+        let id = allocations.id(of: index)
+        if allocation.fiveTuple.transport == .udp {
+            departed.insert(allocation.fiveTuple, allocation.creatingTransaction, now: now)
+        }
+        undo(index, host: &host)
+        resources.release(owner.quotaName)
+        let age = now.nanoseconds(since: allocation.created) / 1_000_000_000
+        host.note(
+            .allocationEnded(
+                id, allocation.fiveTuple, username: owner.username, allocation.traffic,
+                ageSeconds: UInt32(clamping: age), ending))
+    }
+
+    /// Takes an allocation out with its sockets and ports, but leaves the quota and the log alone.
+    mutating func undo<Host: RelayHost & ~Copyable>(_ index: UInt32, host: inout Host) {
+        for family in IPAddress.Family.allCases { closeRelay(family, of: index, host: &host) }
+        if allocations[index].timer != Self.noTimer { timers.cancel(allocations[index].timer) }
+        allocations.remove(index)
+    }
+
+    /// Closes the relay socket of one family, and forgets the family's permissions and channels.
+    mutating func closeRelay<Host: RelayHost & ~Copyable>(
+        _ family: IPAddress.Family, of index: UInt32, host: inout Host
+    ) {
+        guard let relayed = allocations[index][family] else { return }
+        host.closeRelay(relayed.handle)
+        resources.returnPort(RelayResources.Port(poolIndex: relayed.poolIndex, number: relayed.advertised.port))
+        allocations[index][family] = nil
+        allocations.removeEntries(of: index) { _, entryFamily in entryFamily == family }
+    }
+
+    // MARK: - Timer
+
+    static var noTimer: TimerWheel.TimerID { .max }
+
+    /// Sets the allocation's timer to the earliest of all it holds. Setting it later than needed would keep memory;
+    /// earlier costs one idle sweep, so a prolonged entry does not move it.
+    mutating func armTimer(of index: UInt32) {
+        let soonest = [
+            allocations[index].ipv4?.expiry, allocations[index].ipv6?.expiry,
+            allocations[index].permissionCount + allocations[index].channelCount > 0
+                ? allocations.earliestEntryExpiry(of: index) : nil,
+        ].compactMap { $0 }.min()
+        guard let soonest else { return }
+        if allocations[index].timer != Self.noTimer {
+            guard soonest < allocations[index].timerDeadline else { return }
+            timers.cancel(allocations[index].timer)
+        }
+        allocations[index].timer = timers.schedule(at: soonest, payload: UInt64(index))
+        allocations[index].timerDeadline = soonest
+    }
+
+    private mutating func sweep<Host: RelayHost & ~Copyable>(_ index: UInt32, now: Instant, host: inout Host) {
+        guard now < allocations[index].expiry else { return end(index, .expired, now: now, host: &host) }
+        for family in IPAddress.Family.allCases where !allocations[index].relays(family, at: now) {
+            closeRelay(family, of: index, host: &host)
+        }
+        allocations.removeEntries(of: index) { expiry, _ in expiry <= now }
+        armTimer(of: index)
+    }
+}

@@ -1,0 +1,90 @@
+import STUN
+import Timing
+
+// The way of every request: authenticate, refuse what is not understood, hand to the method's handler, finish the reply.
+
+extension Engine {
+    mutating func answer<Host: RelayHost & ~Copyable>(_ request: borrowing Request, host: inout Host) -> ClientAction {
+        var identity: Identity?
+        do throws(Refusal) {
+            identity = try authenticate(request, host: &host)
+            try refuseUnknownAttributes(of: request)
+            try handle(request, from: identity, host: &host)
+        } catch {
+            return refuse(request, identity, error, host: &host)
+        }
+        finish(request, identity)
+        return .reply
+    }
+
+    private mutating func handle<Host: RelayHost & ~Copyable>(
+        _ request: borrowing Request, from identity: Identity?, host: inout Host
+    ) throws(Refusal) {
+        guard request.message.type.method != .binding else { return bind(request) }
+        let user = identity ?? Identity(username: [], quotaName: [], key: [], usesSHA256: false)
+        switch request.message.type.method {
+        case .allocate: try allocate(request, by: user, host: &host)
+        case .refresh: try refresh(request, by: user, host: &host)
+        case .createPermission: try createPermission(request, by: user, host: &host)
+        case .channelBind: try channelBind(request, by: user, host: &host)
+        default: throw Refusal(.badRequest)
+        }
+    }
+
+    /// 420 for comprehension-required attributes that this server does not know (RFC 8489 §6.3.1). After authentication, so
+    /// that strangers learn nothing.
+    private func refuseUnknownAttributes(of request: borrowing Request) throws(Refusal) {
+        var unknown = request.message.unknownRequiredAttributes
+        // RFC 5780 §6.1: a server without a second address does not take CHANGE-REQUEST.
+        if request.message.contains(.changeRequest) { unknown.append(.changeRequest) }
+        guard unknown.isEmpty else { throw Refusal(unknown: unknown) }
+    }
+
+    /// The allocation that the request belongs to, live and made by the same user (RFC 8656 §5).
+    func allocation(of request: borrowing Request, by user: Identity) throws(Refusal) -> UInt32 {
+        guard let index = allocations.find(request.client.fiveTuple),
+            request.now.instant < allocations[index].expiry
+        else { throw Refusal(.allocationMismatch) }
+        guard allocations.owner(of: index).username == user.username else { throw Refusal(.wrongCredentials) }
+        return index
+    }
+
+    // MARK: - Replies
+
+    /// Begins a success reply to a request.
+    mutating func beginSuccess(_ request: borrowing Request) {
+        writer.begin(MessageType(request.message.type.method, .success), request.message.transactionID)
+    }
+
+    private mutating func refuse<Host: RelayHost & ~Copyable>(
+        _ request: borrowing Request, _ identity: Identity?, _ refusal: Refusal, host: inout Host
+    ) -> ClientAction {
+        if let identity {
+            host.note(
+                .requestRefused(
+                    request.client.fiveTuple, username: identity.username, request.message.type.method, refusal.code))
+        } else if !limiter.admits(request.client.fiveTuple.client.ip, now: request.now.instant) {
+            return drop(.rateLimited)
+        }
+        writer.begin(MessageType(request.message.type.method, .error), request.message.transactionID)
+        writer.add(error: refusal.code, reason: settings.addsReason ? refusal.code.reason : "")
+        if !refusal.unknownAttributes.isEmpty { writer.add(unknownAttributes: refusal.unknownAttributes) }
+        if refusal.code == .unauthenticated || refusal.code == .staleNonce { addChallenge(to: request) }
+        finish(request, identity)
+        return .reply
+    }
+
+    /// What every reply ends in: SOFTWARE if wished for, the integrity of an authenticated exchange, FINGERPRINT if the
+    /// request carried one.
+    private mutating func finish(_ request: borrowing Request, _ identity: Identity?) {
+        if !settings.software.isEmpty { writer.add(.software, settings.software) }
+        if let identity {
+            if identity.usesSHA256 {
+                writer.addIntegritySHA256(key: identity.key.span, using: &sha256)
+            } else {
+                writer.addIntegrity(key: identity.key.span, using: &sha1)
+            }
+        }
+        if settings.alwaysAddsFingerprint || request.message.hasFingerprint { writer.addFingerprint() }
+    }
+}

@@ -1,0 +1,36 @@
+import Addressing
+import STUN
+import Timing
+
+extension Engine {
+    /// Send: a datagram for a peer inside a STUN indication (RFC 8656 §11.2). Firefox sends all its media so. Whatever is
+    /// wrong, there is no answer.
+    mutating func send<Host: RelayHost & ~Copyable>(
+        _ message: borrowing MessageReader, from client: Client, now: Instant, host: inout Host
+    ) -> ClientAction {
+        guard message.unknownRequiredAttributes.isEmpty else { return drop(.unknownAttribute) }
+        guard let location = message.locate(.xorPeerAddress) else {
+            // pjnath keeps its path alive with a Send that names no peer.
+            return drop(message.contains(.data) ? .keepAlive : .malformed)
+        }
+        guard let peer = message.xorAddress(at: location), let data = message.locate(.data) else {
+            return drop(.malformed)
+        }
+        guard let index = allocations.find(client.fiveTuple) else { return drop(.noAllocation) }
+        guard allocations[index].relays(peer.family, at: now), let relayed = allocations[index][peer.family] else {
+            return drop(.wrongFamily)
+        }
+        guard let slot = allocations.livePermission(index, peer: peer.ip, now: now) else { return drop(.noPermission) }
+        guard mayReach(peer.port, by: slot) else { return drop(.deniedPort) }
+        allocations[index].traffic.countSent(data.length)
+        return .relay(
+            RelayedPayload(
+                relay: relayed.handle, destination: settings.addressTranslation.destination(for: peer),
+                offset: data.value.lowerBound, length: data.length, dontFragment: message.contains(.dontFragment)))
+    }
+
+    /// Whether a permission covers a port: every one but 0, or those of the relay range where the peer is this server.
+    private func mayReach(_ port: UInt16, by slot: UInt32) -> Bool {
+        allocations.permissions[slot].isForRelayPortsOnly ? settings.peerPolicy.isRelayPort(port) : port != 0
+    }
+}

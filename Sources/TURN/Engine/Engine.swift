@@ -1,0 +1,82 @@
+package import Addressing
+import Cryptography
+package import STUN
+import Tables
+package import Timing
+
+/// The TURN protocol (RFC 8489, RFC 8656) of one worker, without I/O and without a clock: packets, addresses and the time go
+/// in, decisions come out. Real sockets, a simulation and a fuzzer drive the same code.
+///
+/// Control messages go through `receive(_:from:now:host:)`; a reply is left in `reply`. The relay path has entries of its
+/// own, `receiveChannelData` and `receiveFromPeer`, which look up and decide and touch no payload.
+package struct Engine: ~Copyable {
+    /// What the behaviour depends on.
+    package let settings: EngineSettings
+    /// Ports, quotas and reservations, shared by all workers.
+    package let resources: RelayResources
+    /// The allocations of this worker.
+    package internal(set) var allocations: AllocationTable
+    /// What was thrown away, by reason.
+    package internal(set) var drops = DropCounters()
+    /// The reply to the last request, when `receive` returned `.reply`.
+    package var reply: Span<UInt8> {
+        @_lifetime(borrow self) get { writer.bytes.span }
+    }
+
+    var writer = MessageWriter()
+    var nonces: NonceMint
+    var sha1 = HMAC(.sha1)
+    var sha256 = HMAC(.sha256)
+    var random: RandomPool
+    var timers: TimerWheel
+    var limiter: ReplyLimiter
+    var departed: DepartedTransactions
+
+    /// An engine without allocations.
+    ///
+    /// - Parameters:
+    ///   - seed: of the hash tables; random unless a run must be repeatable.
+    ///   - random: where transaction ids come from.
+    package init(
+        settings: EngineSettings, resources: RelayResources, start: Instant, seed: HashSeed = HashSeed(),
+        random: consuming RandomPool = RandomPool()
+    ) {
+        self.settings = settings
+        self.resources = resources
+        allocations = AllocationTable(seed: seed)
+        nonces = NonceMint(key: settings.nonceKey, lifetimeSeconds: settings.nonceLifetimeSeconds)
+        self.random = random
+        timers = TimerWheel(start: start)
+        limiter = ReplyLimiter(
+            repliesPerSecond: settings.errorRepliesPerSecond, burst: settings.errorReplyBurst, seed: seed)
+        departed = DepartedTransactions(seed: seed)
+    }
+
+    /// Takes in a STUN message from a client: exactly one datagram, or one frame of a stream.
+    package mutating func receive<Host: RelayHost & ~Copyable>(
+        _ bytes: Span<UInt8>, from client: Client, now: Moment, host: inout Host
+    ) -> ClientAction {
+        guard client.fiveTuple.client.port != 0, let message = try? MessageReader(bytes) else {
+            drops.count(.malformed)
+            return client.fiveTuple.transport.isStream ? .close : .none
+        }
+        switch (message.type.class, message.type.method) {
+        case (.request, .binding) where settings.ignoresBinding:
+            return drop(.unexpectedMessage)
+        case (.request, .binding), (.request, .allocate), (.request, .refresh), (.request, .createPermission),
+            (.request, .channelBind):
+            return answer(Request(message: message, client: client, now: now), host: &host)
+        case (.indication, .send):
+            return send(message, from: client, now: now.instant, host: &host)
+        case (.indication, .binding):
+            return .none  // a keep-alive (RFC 8489 §6.3.2)
+        default:
+            return drop(.unexpectedMessage)
+        }
+    }
+
+    mutating func drop(_ reason: DropReason) -> ClientAction {
+        drops.count(reason)
+        return .none
+    }
+}

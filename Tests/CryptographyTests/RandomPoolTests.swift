@@ -1,0 +1,62 @@
+import Cryptography
+import Testing
+
+@Suite("Random numbers")
+struct RandomPoolTests {
+    /// A pool that repeats itself from the seed it prints on failure.
+    static func pool(seed: UInt64) -> RandomPool {
+        RandomPool { words in
+            // Each refill starts from the last word, so the closure needs no state of its own.
+            var state = words[words.count - 1] ^ seed
+            for index in words.indices {
+                state &+= 0x9E37_79B9_7F4A_7C15
+                var word = state
+                word = (word ^ word >> 30) &* 0xBF58_476D_1CE4_E5B9
+                word = (word ^ word >> 27) &* 0x94D0_49BB_1331_11EB
+                words[index] = word ^ word >> 31
+            }
+        }
+    }
+
+    @Test("Numbers below a bound are uniform", arguments: [2, 3, 10, 1000, 0x6000_0000, 0xC000_0001] as [UInt32])
+    func uniform(bound: UInt32) {
+        let seed = UInt64.random(in: 0 ... .max)
+        var pool = Self.pool(seed: seed)
+        let cells = Int(min(bound, 10))
+        var counts = Array(repeating: 0, count: cells)
+        let draws = 100_000
+        for _ in 0..<draws {
+            let value = pool.next(below: bound)
+            #expect(value < bound)
+            counts[Int(UInt64(value) * UInt64(cells) / UInt64(bound))] += 1
+        }
+        let expected = Double(draws) / Double(cells)
+        let statistic = counts.reduce(0.0) { $0 + (Double($1) - expected) * (Double($1) - expected) / expected }
+        // With at most nine degrees of freedom chi squared stays below 45 but for once in a million runs.
+        #expect(statistic < 45, "seed \(seed), counts \(counts)")
+    }
+
+    @Test("A bound of one leaves zero; the largest bound is reached")
+    func edges() {
+        var pool = RandomPool()
+        for _ in 0..<1000 {
+            let zero = pool.next(below: 1)
+            #expect(zero == 0)
+        }
+        var largest = RandomPool { $0 = Array(repeating: .max, count: $0.count) }
+        let value = largest.next(below: .max)
+        #expect(value == UInt32.max - 1)
+    }
+
+    @Test("The system's words do not repeat, across refills and pools")
+    func distinct() {
+        var first = RandomPool()
+        var second = RandomPool()
+        var seen: Set<UInt64> = []
+        for _ in 0..<5000 {
+            seen.insert(first.next())
+            seen.insert(second.next())
+        }
+        #expect(seen.count == 10_000)
+    }
+}
