@@ -9,7 +9,7 @@ package struct TimerWheel: ~Copyable {
     /// Names a timer that is set.
     package typealias TimerID = UInt32
 
-    private struct Node: BitwiseCopyable {
+    struct Node: BitwiseCopyable {
         var deadlineTick: UInt64
         var payload: UInt64
         var next: UInt32

@@ -1,4 +1,4 @@
-package import Addressing
+import Addressing
 import STUN
 import Tables
 import Timing

@@ -43,7 +43,9 @@ package struct NonceMint: ~Copyable {
     }
 
     /// A fresh nonce for a client.
-    package mutating func issue(to client: TransportAddress, over transport: ClientTransport, unixSeconds: Int64) -> [UInt8] {
+    package mutating func issue(
+        to client: TransportAddress, over transport: ClientTransport, unixSeconds: Int64
+    ) -> [UInt8] {
         let time = Self.hexadecimal(UInt32(truncatingIfNeeded: unixSeconds))
         return Self.cookie + time + mac(time, client, transport)
     }
@@ -71,6 +73,7 @@ package struct NonceMint: ~Copyable {
                 message.append(UInt8(truncatingIfNeeded: word >> UInt64(shift)))
             }
         }
+        let key = key
         let tag = hmac.authenticate(message.span, key: key.span)
         return Base64.encode(Array(tag.bytes.prefix(12)))
     }

@@ -74,7 +74,8 @@ extension Engine {
                 creatingTransaction: request.message.transactionID, created: request.now.instant),
             owner: AllocationOwner(username: user.username, quotaName: user.quotaName, key: user.key))
         do throws(Refusal) {
-            let made = try openRelays(of: index, wish, claimed: claimed, user: user, now: request.now.instant, host: &host)
+            let made = try openRelays(
+                of: index, wish, claimed: claimed, user: user, now: request.now.instant, host: &host)
             armTimer(of: index)
             return made
         } catch {
@@ -130,7 +131,8 @@ extension Engine {
 
     /// Draws ports until one can be bound. Ports that some other program holds go back to the pool afterwards.
     private mutating func openRelay<Host: RelayHost & ~Copyable>(
-        _ family: IPAddress.Family, _ wish: RelayResources.Wish, of index: UInt32, until expiry: Instant, host: inout Host
+        _ family: IPAddress.Family, _ wish: RelayResources.Wish, of index: UInt32, until expiry: Instant,
+        host: inout Host
     ) throws(Refusal) -> RelayResources.Port {
         var conflicting: [RelayResources.Port] = []
         defer {

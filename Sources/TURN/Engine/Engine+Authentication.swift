@@ -61,7 +61,8 @@ extension Engine {
 
     /// The keys that may belong to a user. For the user of a living allocation the key that made it: an expired REST
     /// credential still refreshes what it opened, and nothing is computed twice.
-    private func candidateKeys(for username: [UInt8], of request: borrowing Request, in accounts: Accounts) -> [[UInt8]] {
+    private func candidateKeys(for username: [UInt8], of request: borrowing Request, in accounts: Accounts) -> [[UInt8]]
+    {
         if request.message.type.method != .allocate, let index = allocations.find(request.client.fiveTuple) {
             let owner = allocations.owner(of: index)
             if owner.username == username { return [owner.key] }

@@ -17,7 +17,8 @@ extension Engine {
         let added = permitted.count { allocations.permissions.find(allocation: index, peer: $0.peer) == nil }
         try makeRoomForPermissions(added, in: index, now: now)
         for (peer, onRelayPortsOnly) in permitted {
-            permit(peer, onRelayPortsOnly: onRelayPortsOnly, in: index, seconds: settings.permissionLifetimeSeconds, now)
+            permit(
+                peer, onRelayPortsOnly: onRelayPortsOnly, in: index, seconds: settings.permissionLifetimeSeconds, now)
         }
         armTimer(of: index)
         beginSuccess(request)

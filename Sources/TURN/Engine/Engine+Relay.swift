@@ -1,5 +1,6 @@
 package import Addressing
-package import STUN
+import Cryptography
+import STUN
 package import Timing
 
 // The relay path: look up, check, count, decide. Nothing here allocates, locks or touches a payload.

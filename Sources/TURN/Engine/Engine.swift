@@ -1,7 +1,7 @@
-package import Addressing
-import Cryptography
-package import STUN
-import Tables
+import Addressing
+package import Cryptography
+import STUN
+package import Tables
 package import Timing
 
 /// The TURN protocol (RFC 8489, RFC 8656) of one worker, without I/O and without a clock: packets, addresses and the time go

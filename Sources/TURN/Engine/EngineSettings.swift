@@ -1,5 +1,4 @@
 package import Accounts
-package import Addressing
 
 /// Everything that the engine's behaviour depends on. The defaults are the safe ones.
 package struct EngineSettings: Sendable {

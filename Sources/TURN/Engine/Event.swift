@@ -16,7 +16,8 @@ package enum Event: Sendable {
     }
 
     /// An allocation began.
-    case allocationCreated(AllocationID, FiveTuple, username: [UInt8], relayed: [TransportAddress], lifetimeSeconds: UInt32)
+    case allocationCreated(
+        AllocationID, FiveTuple, username: [UInt8], relayed: [TransportAddress], lifetimeSeconds: UInt32)
     /// An allocation was prolonged.
     case allocationRefreshed(AllocationID, FiveTuple, username: [UInt8], lifetimeSeconds: UInt32)
     /// An allocation is over.

@@ -1,4 +1,3 @@
-package import Addressing
 package import STUN
 
 /// What the host is to do with a datagram that came to a relay socket.

@@ -8,7 +8,7 @@ import Timing
 /// A fixed number of token buckets, picked by a keyed hash. Sources that fall into one bucket share its tokens, so that a
 /// collision can only make replies fewer.
 struct ReplyLimiter: ~Copyable {
-    private struct Bucket: BitwiseCopyable {
+    struct Bucket: BitwiseCopyable {
         /// When the bucket would be full again.
         var fullAt: Instant
     }

@@ -1,4 +1,4 @@
-package import Addressing
+import Addressing
 
 /// The addresses that no stranger's media should be relayed to unless the operator says so: the special-purpose
 /// registries of IANA (RFC 6890 and its updates) and the forms that hide an IPv4 address inside an IPv6 one.

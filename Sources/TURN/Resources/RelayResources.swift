@@ -1,5 +1,5 @@
 package import Addressing
-import Cryptography
+package import Cryptography
 import Synchronization
 package import Timing
 
