@@ -20,7 +20,15 @@ let package = Package(
         .target(name: "Addressing", swiftSettings: strict),
         .target(name: "Tables", swiftSettings: strict),
         .target(name: "Timing", dependencies: ["Tables"], swiftSettings: strict),
+        .target(name: "CLinux"),
 
+        // Floor 3
+        .target(
+            name: "Transport", dependencies: ["Addressing", "CLinux", "Tables", "Timing"], swiftSettings: spans),
+
+        // Tests
+        .testTarget(
+            name: "TransportTests", dependencies: ["Addressing", "Timing", "Transport"], swiftSettings: spans),
     ],
     swiftLanguageModes: [.v6]
 )
