@@ -78,7 +78,9 @@ extension SocketAddress {
     }
 
     /// Lets a call fill the address in.
-    mutating func fill<Result>(_ body: (UnsafeMutablePointer<sockaddr>, UnsafeMutablePointer<socklen_t>) -> Result)
+    mutating func fill<Result>(
+        _ body: (UnsafeMutablePointer<sockaddr>, UnsafeMutablePointer<socklen_t>) -> Result
+    )
         -> Result
     {
         length = Self.lengthIPv6
