@@ -12,7 +12,7 @@ func mapMemory(byteCount: Int) -> UnsafeMutablePointer<UInt8> {
 
 /// Copies all of `bytes` to memory that has room for them.
 @unsafe
-func copy(_ bytes: Span<UInt8>, to start: UnsafeMutablePointer<UInt8>) {
+func copyBytes(_ bytes: Span<UInt8>, to start: UnsafeMutablePointer<UInt8>) {
     unsafe bytes.withUnsafeBufferPointer { bytes in
         guard let source = bytes.baseAddress else { return }
         unsafe start.update(from: source, count: bytes.count)

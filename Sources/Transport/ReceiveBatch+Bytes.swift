@@ -55,7 +55,7 @@ extension ReceiveBatch {
 
     /// Copies bytes to an offset from the first received byte.
     package mutating func write(_ bytes: Span<UInt8>, at offset: Int, in index: Int) {
-        unsafe copy(bytes, to: pointer(index, offset..<offset + bytes.count))
+        unsafe copyBytes(bytes, to: pointer(index, offset..<offset + bytes.count))
     }
 
     /// The place of a range in memory, checked to lie in its buffer.

@@ -122,27 +122,18 @@ package struct ReceiveBatch: ~Copyable {
         return Int(received)
     }
 
-    /// Reads from a TCP connection into a free buffer, behind a `remainder` kept from the read before, so that frames of
-    /// a stream can be relayed as slices too. The buffer is taken only if something came.
-    package mutating func read(from socket: TCPSocket, after remainder: Span<UInt8>) -> TCPSocket.ReadResult {
-        precondition(freeCount > 0 && remainder.count < payloadCapacity)
-        let payload = unsafe memory + count * stride + Self.headroom
-        unsafe copy(remainder, to: payload)
-        let space = unsafe UnsafeMutableBufferPointer(
-            start: payload + remainder.count, count: payloadCapacity - remainder.count)
-        let result = unsafe socket.read(into: space)
-        if case .bytes(let read) = result { claim(byteCount: remainder.count + read) }
-        return result
-    }
-
-    /// Takes a free buffer to be filled by other means, such as decryption, and returns its index; nil when none is
-    /// free. Its source is not an address.
-    @discardableResult
-    package mutating func claim(byteCount: Int) -> Int? {
-        precondition(byteCount >= 0 && byteCount <= payloadCapacity)
+    /// Lets `body` fill a free buffer by other means, such as decryption, and returns its index; nil when none is free
+    /// or nothing was put in. The source of such a buffer is nil.
+    package mutating func fill(_ body: (inout OutputSpan<UInt8>) -> Void) -> Int? {
         guard freeCount > 0 else { return nil }
+        let payload = unsafe UnsafeMutableBufferPointer(
+            start: memory + count * stride + Self.headroom, count: payloadCapacity)
+        var output = unsafe OutputSpan(buffer: payload, initializedCount: 0)
+        body(&output)
+        let filled = unsafe output.finalize(for: payload)
+        guard filled > 0 else { return nil }
         unsafe sources[count] = SocketAddress()
-        unsafe lengths[count] = Length(bytes: UInt32(byteCount), isTruncated: false)
+        unsafe lengths[count] = Length(bytes: UInt32(filled), isTruncated: false)
         unsafe messages[count].header.msg_controllen = 0
         count += 1
         return count - 1

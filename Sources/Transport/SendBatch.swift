@@ -89,7 +89,7 @@ package struct SendBatch: ~Copyable {
         dontFragment: Bool = false
     ) -> Bool {
         guard count < capacity, bytes.count <= copyCapacity - copyCount else { return false }
-        unsafe copy(bytes, to: copies + copyCount)
+        unsafe copyBytes(bytes, to: copies + copyCount)
         add(
             Entry(
                 destination: destination, payload: .copied(offset: copyCount, byteCount: bytes.count),

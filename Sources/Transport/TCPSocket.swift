@@ -54,17 +54,21 @@ package struct TCPSocket: Hashable, Sendable, BitwiseCopyable {
         try setSocketOption("TCP_NODELAY", descriptor, CInt(IPPROTO_TCP), TCP_NODELAY, 1)
     }
 
-    /// Reads at most as many bytes as `span` holds.
-    package func read(into span: inout MutableSpan<UInt8>) -> ReadResult {
-        unsafe span.withUnsafeMutableBufferPointer { unsafe read(into: $0) }
-    }
-
-    func read(into buffer: UnsafeMutableBufferPointer<UInt8>) -> ReadResult {
-        let result = unsafe recv(descriptor, buffer.baseAddress, buffer.count, 0)
-        if result > 0 { return .bytes(result) }
-        if result == 0 { return .end }
-        if errno == EAGAIN || errno == EINTR { return .nothing }
-        return .failed(.last("recv"))
+    /// Reads at most as many bytes as `output` has room for, and puts them behind those that are in it. There must be
+    /// room.
+    package func read(into output: inout OutputSpan<UInt8>) -> ReadResult {
+        precondition(!output.isFull)
+        return unsafe output.withUnsafeMutableBufferPointer { buffer, count in
+            let free = unsafe buffer[count...]
+            let result = unsafe recv(descriptor, UnsafeMutableBufferPointer(rebasing: free).baseAddress, free.count, 0)
+            if result > 0 {
+                count += result
+                return .bytes(result)
+            }
+            if result == 0 { return .end }
+            if errno == EAGAIN || errno == EINTR { return .nothing }
+            return .failed(.last("recv"))
+        }
     }
 
     /// Hands bytes to the kernel, as many as it takes.

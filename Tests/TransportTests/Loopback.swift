@@ -73,13 +73,7 @@ final class Loopback {
         }
     }
 
-    /// A copy of what was received into a buffer.
-    func payload(_ index: Int) -> [UInt8] {
-        var copy: [UInt8] = []
-        for offset in 0..<receives.byteCount(index) { copy.append(receives.bytes(index)[offset]) }
-        return copy
-    }
-
+    func payload(_ index: Int) -> [UInt8] { receives.copy(index) }
     func source(_ index: Int) -> TransportAddress? { receives.source(index) }
     func localAddress(_ index: Int) -> IPAddress? { receives.localAddress(index) }
     func isTruncated(_ index: Int) -> Bool { receives.isTruncated(index) }
