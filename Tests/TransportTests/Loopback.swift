@@ -73,6 +73,12 @@ final class Loopback {
         }
     }
 
+    func fill(_ bytes: [UInt8]) -> Int? {
+        receives.fill { output in
+            for byte in bytes { output.append(byte) }
+        }
+    }
+
     func payload(_ index: Int) -> [UInt8] { receives.copy(index) }
     func source(_ index: Int) -> TransportAddress? { receives.source(index) }
     func localAddress(_ index: Int) -> IPAddress? { receives.localAddress(index) }

@@ -1,4 +1,5 @@
 import Addressing
+import Glibc
 import Testing
 import Transport
 
@@ -83,6 +84,42 @@ import Transport
         #expect(loopback.counters.calls == 3)
         try loopback.receive(3, on: socket)
         #expect((0..<3).map { loopback.payload($0) } == [[0], [1], [2]])
+        #expect(dontFragmentMode(of: socket, isIPv6: ip == "::1") == IP_PMTUDISC_DONT)
+    }
+
+    private func dontFragmentMode(of socket: UDPSocket, isIPv6: Bool) -> CInt {
+        var mode: CInt = -1
+        var length = socklen_t(MemoryLayout<CInt>.size)
+        let level = CInt(isIPv6 ? IPPROTO_IPV6 : IPPROTO_IP)
+        let option = isIPv6 ? IPV6_MTU_DISCOVER : IP_MTU_DISCOVER
+        _ = unsafe getsockopt(socket.descriptor, level, option, &mode, &length)
+        return mode
+    }
+
+    @Test func sliceOfAnEarlierTurnIsNotSent() async {
+        await #expect(processExitsWith: .failure) {
+            let loopback = Loopback()
+            let (socket, address) = try loopback.open("127.0.0.1")
+            guard loopback.fill([1]) == 0 else { return }
+            let slice = loopback.receives.slice(0, 0..<1)
+            guard loopback.sends.append(slice, to: SocketAddress(address), on: socket) else { return }
+            loopback.receives.reset()
+            guard loopback.fill([2]) == 0 else { return }
+            loopback.flush()
+        }
+    }
+
+    @Test func filledBufferIsSentLikeAReceivedOne() throws {
+        let loopback = Loopback(buffers: 2)
+        let (socket, address) = try loopback.open("127.0.0.1")
+        #expect(loopback.fill([]) == nil)
+        #expect(loopback.fill([5, 6]) == 0)
+        #expect(loopback.source(0) == nil)
+        #expect(loopback.localAddress(0) == nil)
+        loopback.forward(0, 0..<2, from: socket, to: address)
+        try loopback.receive(1, on: socket)
+        #expect(loopback.payload(1) == [5, 6])
+        #expect(loopback.fill([7]) == nil)
     }
 
     @Test func fullBatchSaysSo() throws {
