@@ -15,9 +15,13 @@ let spans: [SwiftSetting] = strict + [.enableExperimentalFeature("Lifetimes")]
 
 let package = Package(
     name: "culvert",
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0")
+    ],
     targets: [
         // Floor 1
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .target(name: "CLinux"),
         .target(name: "Addressing", swiftSettings: strict),
         .target(name: "Tables", swiftSettings: strict),
         .target(name: "Cryptography", dependencies: ["COpenSSL"], swiftSettings: strict),
@@ -31,10 +35,14 @@ let package = Package(
         .target(
             name: "TURN", dependencies: ["Accounts", "Addressing", "Cryptography", "STUN", "Tables", "Timing"],
             swiftSettings: spans),
+        .target(
+            name: "Transport", dependencies: ["Addressing", "CLinux", "Tables", "Timing"], swiftSettings: spans),
 
         // Tests mirror the sources
         .testTarget(name: "AccountsTests", dependencies: ["Accounts", "Cryptography"], swiftSettings: strict),
         .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"], swiftSettings: strict),
+        .testTarget(
+            name: "TransportTests", dependencies: ["Addressing", "Timing", "Transport"], swiftSettings: spans),
     ],
     swiftLanguageModes: [.v6]
 )
