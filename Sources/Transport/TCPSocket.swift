@@ -8,6 +8,9 @@ package struct TCPSocket: Hashable, Sendable, BitwiseCopyable {
     /// The number the kernel knows the socket by.
     package let descriptor: CInt
 
+    /// No socket: what stands in a slab's blank record.
+    package static let none = TCPSocket(descriptor: -1)
+
     /// What came of reading.
     package enum ReadResult: Sendable {
         /// So many bytes were read; never 0.

@@ -7,6 +7,9 @@ package struct UDPSocket: Hashable, Sendable, BitwiseCopyable {
     /// The number the kernel knows the socket by.
     package let descriptor: CInt
 
+    /// No socket: what stands in a slab's blank record.
+    package static let none = UDPSocket(descriptor: -1)
+
     /// What a socket is opened for.
     package struct Options: Sendable {
         /// Several sockets, one a worker, share the address, and the kernel spreads clients over them.
