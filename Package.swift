@@ -15,6 +15,9 @@ let spans: [SwiftSetting] = strict + [.enableExperimentalFeature("Lifetimes")]
 
 let package = Package(
     name: "culvert",
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0")
+    ],
     targets: [
         // Floor 1
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
@@ -25,10 +28,14 @@ let package = Package(
 
         // Floor 2
         .target(name: "Accounts", dependencies: ["Cryptography"], swiftSettings: strict),
+        .target(name: "Logs", dependencies: [.product(name: "Logging", package: "swift-log")], swiftSettings: strict),
 
         // Tests mirror the sources
         .testTarget(name: "AccountsTests", dependencies: ["Accounts", "Cryptography"], swiftSettings: strict),
         .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"], swiftSettings: strict),
+        .testTarget(
+            name: "LogsTests", dependencies: ["Logs", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )
