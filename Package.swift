@@ -30,6 +30,7 @@ let package = Package(
         // Floor 2
         .target(name: "STUN", dependencies: ["Addressing", "Cryptography"], swiftSettings: spans),
         .target(name: "Accounts", dependencies: ["Cryptography"], swiftSettings: strict),
+        .target(name: "Logs", dependencies: [.product(name: "Logging", package: "swift-log")], swiftSettings: strict),
 
         // Floor 3
         .target(
@@ -38,9 +39,26 @@ let package = Package(
         .target(
             name: "Transport", dependencies: ["Addressing", "CLinux", "Tables", "Timing"], swiftSettings: spans),
 
+        // Floor 4
+        .target(
+            name: "Relay",
+            dependencies: [
+                "Accounts", "Addressing", "Configuration", "Cryptography", "Logs", "STUN", "TURN", "Tables", "Timing",
+                "Transport", .product(name: "Logging", package: "swift-log"),
+            ], swiftSettings: spans),
+
+        // Floor 6
+        .executableTarget(
+            name: "turnserver",
+            dependencies: ["Configuration", "Logs", "Relay", "Transport", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: strict),
+
         // Tests mirror the sources
         .testTarget(name: "AccountsTests", dependencies: ["Accounts", "Cryptography"], swiftSettings: strict),
         .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"], swiftSettings: strict),
+        .testTarget(
+            name: "LogsTests", dependencies: ["Logs", .product(name: "Logging", package: "swift-log")],
+            swiftSettings: strict),
         .testTarget(
             name: "TransportTests", dependencies: ["Addressing", "Timing", "Transport"], swiftSettings: spans),
     ],
