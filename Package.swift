@@ -18,6 +18,7 @@ let package = Package(
     targets: [
         // Floor 1
         .target(name: "Addressing", swiftSettings: strict),
+        .target(name: "Configuration", dependencies: ["Addressing"], swiftSettings: strict),
         .target(name: "Tables", swiftSettings: strict),
         .target(name: "Timing", dependencies: ["Tables"], swiftSettings: strict),
 
