@@ -22,6 +22,10 @@ let package = Package(
         .target(name: "Tables", swiftSettings: strict),
         .target(name: "Timing", dependencies: ["Tables"], swiftSettings: strict),
 
+        // Tests mirror the sources
+        .testTarget(
+            name: "ConfigurationTests", dependencies: ["Configuration", "Addressing"], exclude: ["Fixtures"],
+            swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )
