@@ -23,6 +23,7 @@ let package = Package(
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .target(name: "CLinux"),
         .target(name: "Addressing", swiftSettings: strict),
+        .target(name: "Configuration", dependencies: ["Addressing"], swiftSettings: strict),
         .target(name: "Tables", swiftSettings: strict),
         .target(name: "Cryptography", dependencies: ["COpenSSL"], swiftSettings: strict),
         .target(name: "Timing", dependencies: ["Tables"], swiftSettings: strict),
@@ -61,6 +62,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "TransportTests", dependencies: ["Addressing", "Timing", "Transport"], swiftSettings: spans),
+        .testTarget(
+            name: "ConfigurationTests", dependencies: ["Configuration", "Addressing"], exclude: ["Fixtures"],
+            swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )
