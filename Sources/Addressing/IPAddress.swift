@@ -63,6 +63,14 @@ package struct IPAddress: Hashable, Sendable, BitwiseCopyable {
         }
     }
 
+    /// `169.254.0.0/16` or `fe80::/10`, which means nothing without an interface.
+    package var isLinkLocal: Bool {
+        switch family {
+        case .ipv4: v4Bits >> 16 == 0xA9FE
+        case .ipv6: high >> 54 == 0x3FA
+        }
+    }
+
     /// The unspecified address of a family.
     package static func any(_ family: Family) -> IPAddress {
         IPAddress(bits: 0, family: family)

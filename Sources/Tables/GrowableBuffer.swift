@@ -2,16 +2,19 @@
 /// `IndexTable`.
 ///
 /// Every access is checked. There is no reference count and no copy-on-write, so that a table held in a `~Copyable`
-/// struct costs a comparison and a load.
+/// struct costs a comparison and a load. Public and frozen, as are its siblings, because only then do other modules get
+/// specialised code: a `package` generic is called through its metadata, which costs more than the access.
 @safe
-package struct GrowableBuffer<Element: BitwiseCopyable>: ~Copyable {
+@frozen
+public struct GrowableBuffer<Element: BitwiseCopyable>: ~Copyable {
     @usableFromInline var base: UnsafeMutablePointer<Element>
     /// How many elements there are; all of them are initialised.
-    package private(set) var count: Int
-    private var capacity: Int
+    public internal(set) var count: Int
+    @usableFromInline var capacity: Int
 
     /// `count` copies of `value`.
-    package init(repeating value: Element, count: Int) {
+    @inlinable
+    public init(repeating value: Element, count: Int) {
         precondition(count >= 0)
         capacity = max(count, 1)
         unsafe base = .allocate(capacity: capacity)
@@ -19,13 +22,14 @@ package struct GrowableBuffer<Element: BitwiseCopyable>: ~Copyable {
         self.count = count
     }
 
+    @inlinable
     deinit {
         unsafe base.deallocate()
     }
 
     /// The element at `index`, which must be below `count`.
     @inlinable
-    package subscript(index: Int) -> Element {
+    public subscript(index: Int) -> Element {
         get {
             precondition(index >= 0 && index < count)
             return unsafe base[index]
@@ -37,13 +41,15 @@ package struct GrowableBuffer<Element: BitwiseCopyable>: ~Copyable {
     }
 
     /// Adds one element; the memory doubles when it is full.
-    package mutating func append(_ value: Element) {
+    @inlinable
+    public mutating func append(_ value: Element) {
         if count == capacity { grow(to: capacity * 2) }
         unsafe (base + count).initialize(to: value)
         count += 1
     }
 
-    private mutating func grow(to newCapacity: Int) {
+    @usableFromInline
+    mutating func grow(to newCapacity: Int) {
         let grown = UnsafeMutablePointer<Element>.allocate(capacity: newCapacity)
         unsafe grown.update(from: base, count: count)
         unsafe base.deallocate()
