@@ -27,10 +27,10 @@ package enum ConfigurationLoader {
         let file = ConfigurationFile(bytes, path: path ?? "")
         reader.take(file.assignments)
         reader.take(arguments.assignments)
-        let (configuration, problems) = reader.finished()
+        reader.finish()
         return LoadedConfiguration(
-            configuration: configuration,
-            problems: missing + inOrderOfLines(file.problems + arguments.problems + problems),
+            configuration: reader.configuration,
+            problems: missing + inOrderOfLines(file.problems + arguments.problems + reader.problems),
             file: path,
             written: reader.origins)
     }

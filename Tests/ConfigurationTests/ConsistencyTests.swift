@@ -46,6 +46,11 @@ struct ConsistencyTests {
         #expect(secrets?.longTermCredentials == true && secrets?.useAuthSecret == true)
     }
 
+    @Test func ofTwoLinesForOneUserTheLaterCounts() {
+        let users = load("realm=r\nuser=a:1\nuser=b:2\nuser=a:3").configuration?.users
+        #expect(users?.map(\.secret) == [.password(Array("2".utf8)), .password(Array("3".utf8))])
+    }
+
     @Test func externalAddressesAreFoundForEachRelayAddress() throws {
         let text = "external-ip=192.0.2.1\nexternal-ip=192.0.2.2/10.0.0.2\nexternal-ip=2001:db8::1"
         let configuration = try #require(load(text).configuration)

@@ -14,8 +14,12 @@ struct ConfigurationReader: Sendable {
     /// Where each setting that was written was written last.
     var origins: [String: SettingOrigin] { latest.mapValues(\.origin) }
 
-    /// Where a setting was last written; nil when it was not.
-    func origin(of name: String) -> SettingOrigin? { latest[name]?.origin }
+    /// Judges the configuration as a whole and fills in what follows from it, when nothing more is to be taken.
+    mutating func finish() {
+        let origins = origins
+        problems += ConsistencyRule.all.compactMap { $0.problem(in: configuration, origins: origins) }
+        configuration.fillInWhatIsImplied()
+    }
 
     private mutating func take(_ assignment: Assignment) {
         let setting = assignment.setting
