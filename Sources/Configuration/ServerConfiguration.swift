@@ -36,7 +36,7 @@ package struct ServerConfiguration: Sendable {
     /// REALM of the challenges; empty when none is set.
     package var realm: [UInt8] = []
     /// The accounts written in the configuration.
-    package var users: [StaticUser] = []
+    package var users: [ConfiguredUser] = []
     /// Long-term credentials (RFC 8489 §9.2) are in use; true as soon as there are users or secrets.
     package var longTermCredentials = false
     /// Time-limited credentials of the TURN REST API are in use; true as soon as there are secrets.

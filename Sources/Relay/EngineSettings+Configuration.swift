@@ -40,7 +40,7 @@ extension EngineSettings {
         case .credentials:
             .longTerm(
                 Accounts(
-                    realm: configuration.realm, users: configuration.users.map(Accounts.StaticUser.init),
+                    realm: configuration.realm, users: configuration.users.map { StaticUser($0) },
                     secrets: configuration.staticAuthSecrets, restSeparator: configuration.restSeparator))
         }
     }
@@ -76,8 +76,8 @@ extension PeerPolicy {
     }
 }
 
-extension Accounts.StaticUser {
-    init(_ user: Configuration.StaticUser) {
+extension StaticUser {
+    init(_ user: ConfiguredUser) {
         switch user.secret {
         case .password(let password): self.init(name: user.name, secret: .password(password))
         case .key(let key): self.init(name: user.name, secret: .key(key))

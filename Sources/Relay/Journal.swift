@@ -1,9 +1,9 @@
-package import Addressing
+import Addressing
 package import Logging
 import Logs
 import STUN
-package import TURN
-package import Transport
+import TURN
+import Transport
 
 /// Turns what happens into log records. Names and values are stable: operators' filters depend on them.
 ///

@@ -1,6 +1,7 @@
 import Addressing
 import STUN
 import TURN
+import Timing
 import Transport
 
 // Datagrams from UDP clients: to the engine, and on to peers or back.
@@ -10,7 +11,7 @@ extension Worker {
         guard Int(index) < listeners.datagrams.count else { return }
         makeRoom()
         let listener = listeners.datagrams[Int(index)]
-        let first = receives.freeCount == receives.capacity ? 0 : receives.capacity - receives.freeCount
+        let first = receives.count
         guard let count = receive(from: listener.socket) else { return }
         for datagram in first..<first + count {
             receiveFromClient(datagram, on: listener, index)
@@ -35,16 +36,9 @@ extension Worker {
         }
         let server = listener.serverAddress(reported: receives.localAddress(datagram))
         let fiveTuple = FiveTuple(client: source, server: server, transport: .udp)
-        let action: ClientAction
-        switch PacketKind(firstByte: receives.bytes(datagram)[0]) {
-        case .channelData:
-            action = engine.receiveChannelData(receives.bytes(datagram), from: fiveTuple, now: now.instant)
-        case .stun:
-            let client = Client(fiveTuple: fiveTuple, path: ClientPath(listener: index))
-            action = engine.receive(receives.bytes(datagram), from: client, now: now, host: &host)
-        case .dtls, .other:
-            return
-        }
+        let client = Client(fiveTuple: fiveTuple, path: ClientPath(listener: index))
+        let range = 0..<receives.byteCount(datagram)
+        let action = engine.receive(datagram, range, of: receives, from: client, now: now, host: &host)
         switch action {
         case .none, .close: break
         case .relay(let payload): sendToPeer(payload, from: datagram, at: 0)
@@ -55,10 +49,10 @@ extension Worker {
     private mutating func replyToClient(_ fiveTuple: FiveTuple, over listener: DatagramListener) {
         let destination = SocketAddress(fiveTuple.client)
         let source = listener.replySource(fiveTuple.server)
-        if !sends.append(copying: engine.reply, to: destination, on: listener.socket, from: source) {
-            sends.flush(from: receives)
-            _ = sends.append(copying: engine.reply, to: destination, on: listener.socket, from: source)
-        }
+        let reply = engine.reply
+        if sends.append(copying: reply.span, to: destination, on: listener.socket, from: source) { return }
+        sends.flush(from: receives)
+        _ = sends.append(copying: reply.span, to: destination, on: listener.socket, from: source)
     }
 
     /// Sends a part of a received buffer on to a peer, from where it lies. `frame` is where the engine's message begins in

@@ -1,6 +1,7 @@
 import Addressing
 import STUN
 import TURN
+import Tables
 import Timing
 import Transport
 
@@ -30,12 +31,12 @@ extension Worker {
             let index = connections.insert(
                 Connection(socket: socket, fiveTuple: fiveTuple, lastHeard: now.instant))
             do throws(SystemError) {
-                try host.epoll.add(socket.descriptor, .read, token: token(of: index))
+                try host.epoll.add(socket.descriptor, .read, token: connections.token(of: index))
             } catch {
                 connections.remove(index)
                 throw error
             }
-            connections[index].timer = connectionTimers.schedule(
+            connections[index].timer = connections.timers.schedule(
                 at: now.instant.adding(seconds: settings.firstMessageSeconds), payload: UInt64(index))
             counters.accepted += 1
         } catch {
@@ -45,13 +46,8 @@ extension Worker {
         }
     }
 
-    func token(of index: UInt32) -> EventToken {
-        WorkerToken.connection.token(index: index, generation: connections.generation(of: index))
-    }
-
     mutating func serveConnection(_ event: Epoll.Event) {
-        let index = event.token.index
-        guard connections.isLive(index), event.token.isCurrent(connections.generation(of: index)) else { return }
+        guard let index = connections.index(for: event.token) else { return }
         if event.isWritable, !flush(index) { return closeConnection(index) }
         if event.isReadable, !read(index) { closeConnection(index) }
     }
@@ -61,10 +57,8 @@ extension Worker {
     /// Reads once and serves every whole frame; false when the connection must be closed.
     private mutating func read(_ index: UInt32) -> Bool {
         makeRoom()
-        let buffer = receives.capacity - receives.freeCount
-        let result = receives.read(
-            from: connections[index].socket, after: &connections[index].inbound, in: &streams)
-        switch result {
+        let buffer = receives.count
+        switch connections.read(index, into: &receives) {
         case .nothing: return true
         case .end, .failed: return false
         case .bytes: return serveFrames(in: buffer, of: index)
@@ -72,7 +66,7 @@ extension Worker {
     }
 
     private mutating func serveFrames(in buffer: Int, of index: UInt32) -> Bool {
-        let generation = connections.generation(of: index)
+        let path = connections.path(to: index)
         let end = receives.byteCount(buffer)
         var start = 0
         while start < end {
@@ -87,7 +81,7 @@ extension Worker {
                 connections[index].hasSpoken = true
                 guard serveFrame(buffer, start..<start + content, of: index) else { return false }
                 // The reply may have found the connection broken.
-                guard connections.isLive(index, generation: generation) else { return true }
+                guard connections.index(for: path) != nil else { return true }
                 start += total
             }
         }
@@ -97,8 +91,7 @@ extension Worker {
     /// Keeps the beginning of a frame until the rest comes; false when the frame will be too long.
     private mutating func keep(_ buffer: Int, _ range: Range<Int>, total: Int?, of index: UInt32) -> Bool {
         guard total ?? 0 <= longestFrame(of: index) else { return false }
-        return streams.append(
-            receives.bytes(buffer, range), to: &connections[index].inbound, limit: receives.payloadCapacity)
+        return connections.keep(buffer, range, of: receives, for: index)
     }
 
     /// Strangers get room for a request with credentials, clients with an allocation for any datagram.
@@ -107,21 +100,13 @@ extension Worker {
     }
 
     private mutating func serveFrame(_ buffer: Int, _ range: Range<Int>, of index: UInt32) -> Bool {
-        let fiveTuple = connections[index].fiveTuple
-        let action: ClientAction
-        switch PacketKind(firstByte: receives.bytes(buffer, range)[0]) {
-        case .channelData:
-            action = engine.receiveChannelData(receives.bytes(buffer, range), from: fiveTuple, now: now.instant)
-        default:
-            let path = ClientPath(connection: index, generation: connections.generation(of: index))
-            let client = Client(fiveTuple: fiveTuple, path: path)
-            action = engine.receive(receives.bytes(buffer, range), from: client, now: now, host: &host)
-        }
+        let client = Client(fiveTuple: connections[index].fiveTuple, path: connections.path(to: index))
+        let action = engine.receive(buffer, range, of: receives, from: client, now: now, host: &host)
         switch action {
         case .none: break
         case .close: return false
         case .relay(let payload): sendToPeer(payload, from: buffer, at: range.lowerBound)
-        case .reply: write(engine.reply, to: index)
+        case .reply: writeReply(to: index)
         }
         return true
     }
@@ -129,23 +114,19 @@ extension Worker {
     // MARK: - Endings
 
     mutating func closeConnection(_ index: UInt32) {
-        var connection = connections[index]
-        if connection.timer != .max { connectionTimers.cancel(connection.timer) }
-        streams.removeAll(from: &connection.inbound)
-        streams.removeAll(from: &connection.outbound)
+        let fiveTuple = connections[index].fiveTuple
         connections.remove(index)
-        connection.socket.close()
-        engine.disconnect(connection.fiveTuple, now: now.instant, host: &host)
+        engine.disconnect(fiveTuple, now: now.instant, host: &host)
     }
 
     mutating func closeConnections() {
-        for index in 0..<UInt32(connections.slotCount) where connections.isLive(index) { closeConnection(index) }
+        for index in connections.liveIndices { closeConnection(index) }
     }
 
     /// Closes connections that never spoke, or have been silent for too long without an allocation.
     mutating func expireConnections(limit: Int) {
         for _ in 0..<limit {
-            guard let payload = connectionTimers.popExpired(now: now.instant) else { return }
+            guard let payload = connections.timers.popExpired(now: now.instant) else { return }
             let index = UInt32(truncatingIfNeeded: payload)
             connections[index].timer = .max
             let connection = connections[index]
@@ -158,7 +139,7 @@ extension Worker {
                 continue
             }
             let next = max(connection.lastHeard, now.instant).adding(seconds: idle)
-            connections[index].timer = connectionTimers.schedule(at: next, payload: UInt64(index))
+            connections[index].timer = connections.timers.schedule(at: next, payload: UInt64(index))
         }
     }
 }

@@ -1,6 +1,8 @@
 import Addressing
 import STUN
 import TURN
+import Tables
+import Timing
 import Transport
 
 // Datagrams from peers: a header is written in front of the payload where the kernel put it, and both go to the client.
@@ -9,7 +11,7 @@ extension Worker {
     mutating func receiveFromPeers(_ token: EventToken) {
         guard let relay = host.relay(for: token) else { return }
         makeRoom()
-        let first = receives.capacity - receives.freeCount
+        let first = receives.count
         guard let count = receive(from: relay.socket) else { return }
         for datagram in first..<first + count {
             receiveFromPeer(datagram, for: relay.allocation)
@@ -52,8 +54,8 @@ extension Worker {
                 receives.slice(datagram, range), to: SocketAddress(fiveTuple.client), on: listener.socket,
                 from: listener.replySource(fiveTuple.server))
         }
-        guard connections.isLive(path.index), path.means(connections.generation(of: path.index)) else { return }
+        guard let index = connections.index(for: path) else { return }
         if padding > 0 { receives.write(UInt32(0), at: range.upperBound, in: datagram) }
-        write(receives.bytes(datagram, range.lowerBound..<range.upperBound + padding), to: path.index)
+        write(datagram, range.lowerBound..<range.upperBound + padding, to: index)
     }
 }

@@ -1,44 +1,35 @@
+import TURN
 import Transport
 
-// What goes to TCP clients. The kernel takes it at once or the connection queues it, up to a bound: a client that reads
-// slowly loses its own media, and delays nobody else's.
+// What goes to TCP clients.
 
 extension Worker {
-    /// Sends one whole frame to a client, or none of it.
-    mutating func write(_ frame: Span<UInt8>, to index: UInt32) {
-        guard connections[index].outbound.isEmpty else { return enqueue(frame, to: index) }
-        switch connections[index].socket.write(frame) {
-        case .failed:
-            closeConnection(index)
-        case .bytes(let count) where count == frame.count:
-            break
-        case .bytes(let count):
-            // A frame that has begun must be finished, or the stream is out of step.
-            let rest = frame.extracting(count..<frame.count)
-            guard streams.append(rest, to: &connections[index].outbound, limit: .max) else {
-                return closeConnection(index)
-            }
-            awaitWriting(index)
-        }
+    /// Sends the engine's reply to a client.
+    mutating func writeReply(to index: UInt32) {
+        let reply = engine.reply
+        settle(connections.write(reply.span, to: index), index)
     }
 
-    private mutating func enqueue(_ frame: Span<UInt8>, to index: UInt32) {
-        let fits = streams.append(
-            frame, to: &connections[index].outbound, limit: settings.streamBacklogBytes)
-        if !fits { counters.backlogDrops += 1 }
+    /// Sends a part of a receive buffer to a client.
+    mutating func write(_ buffer: Int, _ range: Range<Int>, to index: UInt32) {
+        settle(connections.write(buffer, range, of: receives, to: index), index)
+    }
+
+    private mutating func settle(_ outcome: ConnectionTable.WriteOutcome, _ index: UInt32) {
+        switch outcome {
+        case .done: break
+        case .blocked: if !watch(index, forWriting: true) { closeConnection(index) }
+        case .broken: closeConnection(index)
+        }
     }
 
     /// Sends what waits for a client, now that there is room; false when the connection is broken.
     mutating func flush(_ index: UInt32) -> Bool {
-        switch streams.flush(&connections[index].outbound, to: connections[index].socket) {
-        case .failed: return false
-        case .blocked: return true
-        case .empty: return watch(index, forWriting: false)
+        switch connections.flush(index) {
+        case .failed: false
+        case .blocked: true
+        case .empty: watch(index, forWriting: false)
         }
-    }
-
-    private mutating func awaitWriting(_ index: UInt32) {
-        if !watch(index, forWriting: true) { closeConnection(index) }
     }
 
     private mutating func watch(_ index: UInt32, forWriting: Bool) -> Bool {
@@ -46,7 +37,8 @@ extension Worker {
         connections[index].awaitsWriting = forWriting
         do throws(SystemError) {
             try host.epoll.modify(
-                connections[index].socket.descriptor, forWriting ? [.read, .write] : .read, token: token(of: index))
+                connections[index].socket.descriptor, forWriting ? [.read, .write] : .read,
+                token: connections.token(of: index))
             return true
         } catch {
             return false

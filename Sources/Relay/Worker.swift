@@ -1,8 +1,8 @@
-package import Addressing
+import Addressing
 import STUN
-import Tables
 package import TURN
-package import Timing
+import Tables
+import Timing
 package import Transport
 
 /// One thread of the server and everything it owns: listeners, relay sockets, connections, buffers, and an engine with the
@@ -19,9 +19,7 @@ package struct Worker: ~Copyable {
 
     var receives = ReceiveBatch(capacity: 128)
     var sends = SendBatch(capacity: 512)
-    var streams = StreamBuffers()
-    var connections = Slab<Connection>(blank: .none)
-    var connectionTimers: TimerWheel
+    var connections: ConnectionTable
     var reserve = DescriptorReserve()
     /// The time of this turn.
     var now: Moment
@@ -40,23 +38,31 @@ package struct Worker: ~Copyable {
         engine settings: EngineSettings, worker: WorkerSettings, resources: RelayResources,
         listeners: WorkerListeners, mailbox: Mailbox<WorkerCommand>, journal: Journal
     ) throws(SystemError) {
+        let epoll = try Self.watch(listeners, mailbox)
         now = SystemClock.moment()
         nextSweep = now.instant
         engine = Engine(settings: settings, resources: resources, start: now.instant)
-        connectionTimers = TimerWheel(start: now.instant)
-        host = WorkerHost(epoll: try Epoll(), settings: worker, journal: journal)
+        connections = ConnectionTable(start: now.instant, backlogLimit: worker.streamBacklogBytes)
+        host = WorkerHost(epoll: epoll, settings: worker, journal: journal)
         self.settings = worker
         self.listeners = listeners
         self.mailbox = mailbox
-        try host.epoll.add(mailbox.descriptor, .read, token: WorkerToken.mailbox.token())
+    }
+
+    private static func watch(
+        _ listeners: WorkerListeners, _ mailbox: Mailbox<WorkerCommand>
+    ) throws(SystemError) -> Epoll {
+        let epoll = try Epoll()
+        try epoll.add(mailbox.descriptor, .read, token: WorkerToken.mailbox.token())
         for (index, listener) in listeners.datagrams.enumerated() {
             let token = WorkerToken.datagramListener.token(index: UInt32(index))
-            try host.epoll.add(listener.socket.descriptor, .read, token: token)
+            try epoll.add(listener.socket.descriptor, .read, token: token)
         }
         for (index, listener) in listeners.streams.enumerated() {
             let token = WorkerToken.streamListener.token(index: UInt32(index))
-            try host.epoll.add(listener.socket.descriptor, .read, token: token)
+            try epoll.add(listener.socket.descriptor, .read, token: token)
         }
+        return epoll
     }
 
     /// Runs until told to stop.
@@ -99,7 +105,7 @@ package struct Worker: ~Copyable {
     // MARK: - Time
 
     private var timeoutMilliseconds: Int {
-        guard engine.nextExpiry() != nil || connectionTimers.count > 0 else { return -1 }
+        guard engine.nextExpiry() != nil || connections.count > 0 else { return -1 }
         return Int(clamping: nextSweep.nanoseconds(since: now.instant) / 1_000_000 + 1)
     }
 

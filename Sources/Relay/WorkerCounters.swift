@@ -4,8 +4,6 @@ package struct WorkerCounters: Sendable {
     package var accepted: UInt64 = 0
     /// TCP connections closed at once for want of descriptors.
     package var shed: UInt64 = 0
-    /// Datagrams not sent to a TCP client that reads too slowly.
-    package var backlogDrops: UInt64 = 0
     /// Datagrams longer than a buffer.
     package var truncated: UInt64 = 0
     /// Errors of receiving calls.

@@ -1,6 +1,7 @@
 package import Addressing
-import Tables
+import Logging
 package import TURN
+import Tables
 import Transport
 
 /// The engine's world in a worker: relay sockets watched by the worker's epoll, and the journal.

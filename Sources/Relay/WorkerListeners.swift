@@ -1,3 +1,5 @@
+import Transport
+
 /// The listening sockets of one worker. All of them are bound before any worker starts, so that a wrong address ends the
 /// program with a message and no client meets half a server.
 package struct WorkerListeners: Sendable {

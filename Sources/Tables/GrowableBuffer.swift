@@ -9,11 +9,10 @@
 public struct GrowableBuffer<Element: BitwiseCopyable>: ~Copyable {
     @usableFromInline var base: UnsafeMutablePointer<Element>
     /// How many elements there are; all of them are initialised.
-    public internal(set) var count: Int
-    @usableFromInline var capacity: Int
+    public private(set) var count: Int
+    private var capacity: Int
 
     /// `count` copies of `value`.
-    @inlinable
     public init(repeating value: Element, count: Int) {
         precondition(count >= 0)
         capacity = max(count, 1)
@@ -22,7 +21,6 @@ public struct GrowableBuffer<Element: BitwiseCopyable>: ~Copyable {
         self.count = count
     }
 
-    @inlinable
     deinit {
         unsafe base.deallocate()
     }
@@ -41,15 +39,13 @@ public struct GrowableBuffer<Element: BitwiseCopyable>: ~Copyable {
     }
 
     /// Adds one element; the memory doubles when it is full.
-    @inlinable
     public mutating func append(_ value: Element) {
         if count == capacity { grow(to: capacity * 2) }
         unsafe (base + count).initialize(to: value)
         count += 1
     }
 
-    @usableFromInline
-    mutating func grow(to newCapacity: Int) {
+    private mutating func grow(to newCapacity: Int) {
         let grown = UnsafeMutablePointer<Element>.allocate(capacity: newCapacity)
         unsafe grown.update(from: base, count: count)
         unsafe base.deallocate()

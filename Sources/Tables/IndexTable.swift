@@ -23,7 +23,7 @@ public struct IndexTable: ~Copyable {
     @usableFromInline var entries: GrowableBuffer<Entry>
     @usableFromInline var mask: Int
     /// How many indices are in the table.
-    public internal(set) var count = 0
+    public private(set) var count = 0
 
     /// An empty table with room for `minimumCapacity` entries before it grows.
     public init(minimumCapacity: Int = 8) {

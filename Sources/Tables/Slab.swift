@@ -5,17 +5,16 @@ public struct Slab<Record: BitwiseCopyable>: ~Copyable {
     @usableFromInline var records: GrowableBuffer<Record>
     /// Odd while the slot is in use, even while it is free; one step at each change.
     @usableFromInline var generations = GrowableBuffer<UInt32>(repeating: 0, count: 0)
-    @usableFromInline var nextFree = GrowableBuffer<UInt32>(repeating: 0, count: 0)
-    @usableFromInline var firstFree = Self.none
+    private var nextFree = GrowableBuffer<UInt32>(repeating: 0, count: 0)
+    private var firstFree = Self.none
     /// How many records are in use.
-    public internal(set) var count = 0
+    public private(set) var count = 0
 
     /// The index that no record has; ends lists of indices.
     @inlinable
     public static var none: UInt32 { .max }
 
     /// An empty table. `blank` fills slots that were never used.
-    @inlinable
     public init(blank: Record) {
         records = GrowableBuffer(repeating: blank, count: 0)
     }
@@ -24,7 +23,6 @@ public struct Slab<Record: BitwiseCopyable>: ~Copyable {
     @inlinable public var slotCount: Int { records.count }
 
     /// Puts a record into a free slot and returns its index.
-    @inlinable
     public mutating func insert(_ record: Record) -> UInt32 {
         count += 1
         guard firstFree != Self.none else {
@@ -41,7 +39,6 @@ public struct Slab<Record: BitwiseCopyable>: ~Copyable {
     }
 
     /// Frees a slot that is in use.
-    @inlinable
     public mutating func remove(_ index: UInt32) {
         precondition(isLive(index))
         generations[Int(index)] &+= 1

@@ -48,3 +48,18 @@ package struct InterfaceAddress: Hashable, Sendable {
         return address.transportAddress?.ip
     }
 }
+
+extension InterfaceAddress {
+    /// The address that a packet to the Internet would leave from; nil without such a route. Connecting a UDP socket asks
+    /// the routing table and sends nothing.
+    package static func outgoing(_ family: IPAddress.Family) -> IPAddress? {
+        // 192.88.99.1 and 2002:: are public anycast addresses that nobody serves any more (RFC 7526).
+        let far = family == .ipv4 ? IPAddress(v4: 0xC058_6301) : IPAddress(v6High: 0x2002_0000_0000_0000, low: 0)
+        guard let probe = try? UDPSocket(boundTo: TransportAddress(.any(family), port: 0)) else { return nil }
+        defer { probe.close() }
+        let connected = unsafe SocketAddress(TransportAddress(far, port: 9)).withSockaddr {
+            unsafe connect(probe.descriptor, $0, $1) == 0
+        }
+        return connected ? (try? probe.localAddress())?.ip : nil
+    }
+}

@@ -20,6 +20,8 @@ package struct SystemError: Error, Sendable {
     package var isAddressInUse: Bool { code == EADDRINUSE }
     /// The address does not belong to this machine (EADDRNOTAVAIL).
     package var isAddressNotAvailable: Bool { code == EADDRNOTAVAIL }
+    /// The machine does not speak the address family (EAFNOSUPPORT).
+    package var isFamilyNotSupported: Bool { code == EAFNOSUPPORT }
     /// The operation needs a privilege this process lacks (EACCES, EPERM).
     package var isPermissionDenied: Bool { code == EACCES || code == EPERM }
     /// The process or the system has no descriptor left (EMFILE, ENFILE).

@@ -28,7 +28,7 @@ struct FileFormatTests {
     ])
     func passwordsKeepWhatBelongsToThem(value: String, password: String) throws {
         let user = try #require(load("realm=r\nuser=\(value)").configuration?.users.first)
-        #expect(user == StaticUser(name: Array("a".utf8), secret: .password(Array(password.utf8))))
+        #expect(user == ConfiguredUser(name: Array("a".utf8), secret: .password(Array(password.utf8))))
     }
 
     @Test func repeatedOptionsAdd() throws {

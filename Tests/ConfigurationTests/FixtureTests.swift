@@ -64,8 +64,8 @@ struct FixtureTests {
 
     @Test func netBird() throws {
         let configuration = try #require(fixture("netbird").configuration)
-        let password = StaticUser.Secret.password(Array("Zb4:kQ7#pass=word".utf8))
-        #expect(configuration.users == [StaticUser(name: Array("self".utf8), secret: password)])
+        let password = ConfiguredUser.Secret.password(Array("Zb4:kQ7#pass=word".utf8))
+        #expect(configuration.users == [ConfiguredUser(name: Array("self".utf8), secret: password)])
         #expect(configuration.pidFile == "/var/tmp/turnserver.pid")
     }
 }

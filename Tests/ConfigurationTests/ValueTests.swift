@@ -44,8 +44,8 @@ struct ValueTests {
         let key: [UInt8] = (0..<16).map { $0 * 0x11 }
         #expect(
             users == [
-                StaticUser(name: Array("a".utf8), secret: .password(Array("p:q".utf8))),
-                StaticUser(name: Array("b".utf8), secret: .key(key)),
+                ConfiguredUser(name: Array("a".utf8), secret: .password(Array("p:q".utf8))),
+                ConfiguredUser(name: Array("b".utf8), secret: .key(key)),
             ])
     }
 

@@ -35,7 +35,7 @@ extension ValueForm where Value == UInt8 {
     }
 }
 
-extension ValueForm where Value == StaticUser {
+extension ValueForm where Value == ConfiguredUser {
     /// `name:password` or `name:0xKEY`.
     static var user: ValueForm {
         ValueForm(
@@ -48,16 +48,16 @@ extension ValueForm where Value == StaticUser {
 }
 
 /// The first colon ends the name; the password may hold more of them.
-@Sendable private func readUser(_ text: [UInt8]) -> StaticUser? {
+@Sendable private func readUser(_ text: [UInt8]) -> ConfiguredUser? {
     guard let colon = text.firstIndex(of: UInt8(ascii: ":")) else { return nil }
     let name = Array(text[..<colon])
     let secret = Array(text[(colon + 1)...])
     // RFC 8489 §14.3: USERNAME has fewer than 509 bytes.
     guard (1..<509).contains(name.count), !secret.isEmpty else { return nil }
     guard secret.starts(with: [UInt8(ascii: "0"), UInt8(ascii: "x")]) else {
-        return StaticUser(name: name, secret: .password(secret))
+        return ConfiguredUser(name: name, secret: .password(secret))
     }
-    return hexadecimal(secret[2...], count: 16).map { StaticUser(name: name, secret: .key($0)) }
+    return hexadecimal(secret[2...], count: 16).map { ConfiguredUser(name: name, secret: .key($0)) }
 }
 
 /// Exactly `count` bytes written as pairs of hexadecimal digits.

@@ -1,5 +1,5 @@
 /// A user account written in the configuration: `user=name:password` or `user=name:0xKEY`.
-package struct StaticUser: Hashable, Sendable {
+package struct ConfiguredUser: Hashable, Sendable {
     /// What the server knows of the user's credentials.
     package enum Secret: Hashable, Sendable {
         /// The password itself.
@@ -20,7 +20,7 @@ package struct StaticUser: Hashable, Sendable {
     }
 }
 
-extension StaticUser: CustomStringConvertible {
+extension ConfiguredUser: CustomStringConvertible {
     /// The name alone: whatever prints a configuration must not print a secret.
     package var description: String { "user \(name.printable)" }
 }
