@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the programs that the interop tests drive: coturn's tools, Chromium, and Python clients in .venv.
+# Installs the programs that the interop tests drive: coturn's tools, browsers, and Python clients in .venv.
 # Safe to run again: it asks the network only when something is missing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -38,7 +38,7 @@ install_python_clients() {
     cp $wanted $installed
 }
 
-install_packages chromium fonts-dejavu-core python3 python3-venv
+install_packages chromium firefox-esr fonts-dejavu-core python3 python3-venv
 if command -v apt-get >/dev/null; then
     install_coturn
 fi
