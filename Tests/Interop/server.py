@@ -7,8 +7,10 @@ import random
 import signal
 import socket
 import subprocess
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 from stun import Address
 from turn_client import Credentials, TURNClient
@@ -75,10 +77,10 @@ class TURNServer:
         directory: Path,
         *,
         binary: Path,
-        users: list[Credentials] = [],
+        users: Sequence[Credentials] = (),
         secret: str | None = None,
         relay_ports: range = RELAY_PORTS,
-        settings: dict[str, str | int] = {},
+        settings: Mapping[str, str | int] = MappingProxyType({}),
     ):
         self.binary, self.users, self.secret = binary, users, secret
         self.relay_ports = relay_ports
@@ -89,7 +91,7 @@ class TURNServer:
         self.configuration.write_text(self.lines(directory, settings))
         self.process: subprocess.Popen[bytes] | None = None
 
-    def lines(self, directory: Path, settings: dict[str, str | int]) -> str:
+    def lines(self, directory: Path, settings: Mapping[str, str | int]) -> str:
         lines = [f"{key}={host}" for key in ("listening-ip", "relay-ip") for host in HOSTS]
         lines += [f"listening-port={self.port}", f"realm={REALM}"]
         lines += [f"min-port={self.relay_ports.start}", f"max-port={self.relay_ports.stop - 1}"]

@@ -1,4 +1,4 @@
-"""Firefox, headless: the same call as Chromium's. It binds no channels, but sends Send indications with fingerprints."""
+"""Firefox, headless: the same call as Chromium's. It never binds a channel, and fingerprints what it sends."""
 
 from __future__ import annotations
 

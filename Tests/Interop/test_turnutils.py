@@ -148,9 +148,7 @@ def test_one_client_loses_nothing(case: Case, sessions: dict[Case, Session]) -> 
 
 
 @pytest.mark.parametrize("client", ["udp", "tcp"])
-def test_a_hundred_clients_lose_nothing(
-    client: str, static_server: TURNServer, peer_port: int, tmp_path: Path
-) -> None:
+def test_a_hundred_clients_lose_nothing(client: str, static_server: TURNServer, peer_port: int, tmp_path: Path) -> None:
     clients = 100
     case = Case(client, "channels", "IPv4", "static")
     session = Session(case.arguments(static_server, peer_port, clients), tmp_path / "uclient.log")
