@@ -33,8 +33,20 @@ let package = Package(
             swiftSettings: spans),
 
         // Tests mirror the sources
+        .target(
+            name: "TestBench",
+            dependencies: ["Accounts", "Addressing", "Cryptography", "STUN", "TURN", "Tables", "Timing"],
+            path: "Tests/TestBench", swiftSettings: strict),
         .testTarget(name: "AccountsTests", dependencies: ["Accounts", "Cryptography"], swiftSettings: strict),
         .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"], swiftSettings: strict),
+        .testTarget(
+            name: "SimulationTests",
+            dependencies: ["Accounts", "Addressing", "Cryptography", "STUN", "TURN", "Tables", "TestBench", "Timing"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "TURNTests",
+            dependencies: ["Accounts", "Addressing", "Cryptography", "STUN", "TURN", "Tables", "TestBench", "Timing"],
+            swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )
