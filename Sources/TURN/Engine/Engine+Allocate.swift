@@ -100,7 +100,8 @@ extension Engine {
         var made = Made(index: index)
         let expiry = now.adding(seconds: wish.lifetimeSeconds)
         if let claimed {
-            guard try openRelay(at: claimed, of: index, until: expiry, host: &host) else {
+            guard (try? openRelay(at: claimed, of: index, until: expiry, host: &host)) == true else {
+                resources.returnPort(claimed)
                 throw Refusal(.insufficientCapacity)
             }
             return made
