@@ -40,12 +40,11 @@ extension Engine {
         let transaction = request.message.transactionID
         let fiveTuple = request.client.fiveTuple
         let now = request.now.instant
+        if let index = allocations.find(fiveTuple), now >= allocations[index].expiry {
+            end(index, .expired, now: now, host: &host)
+        }
         guard let index = allocations.find(fiveTuple) else {
             guard !departed.contains(fiveTuple, transaction, now: now) else { throw Refusal(.allocationMismatch) }
-            return false
-        }
-        guard now < allocations[index].expiry else {
-            end(index, .expired, now: now, host: &host)
             return false
         }
         guard allocations[index].creatingTransaction == transaction,
