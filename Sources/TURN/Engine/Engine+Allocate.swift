@@ -59,6 +59,8 @@ extension Engine {
     private mutating func open<Host: RelayHost & ~Copyable>(
         _ wish: AllocateWish, for request: borrowing Request, by user: Identity, host: inout Host
     ) throws(Refusal) -> Made {
+        // Nothing depends on when `expire` runs: what lapsed reservations hold is free for this Allocate.
+        resources.expireReservations(now: request.now.instant)
         var claimed: RelayResources.Port?
         if let token = wish.reservationToken {
             // A claimed reservation has its place in the quota already.
