@@ -55,6 +55,10 @@ let package = Package(
             swiftSettings: strict),
 
         // Tests mirror the sources
+        .target(
+            name: "TestBench",
+            dependencies: ["Accounts", "Addressing", "Cryptography", "STUN", "TURN", "Tables", "Timing"],
+            path: "Tests/TestBench", swiftSettings: strict),
         .testTarget(name: "AccountsTests", dependencies: ["Accounts", "Cryptography"], swiftSettings: strict),
         .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"], swiftSettings: strict),
         .testTarget(
@@ -64,6 +68,12 @@ let package = Package(
             name: "TransportTests", dependencies: ["Addressing", "Timing", "Transport"], swiftSettings: spans),
         .testTarget(
             name: "ConfigurationTests", dependencies: ["Configuration", "Addressing"], exclude: ["Fixtures"],
+            name: "SimulationTests",
+            dependencies: ["Accounts", "Addressing", "Cryptography", "STUN", "TURN", "Tables", "TestBench", "Timing"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "TURNTests",
+            dependencies: ["Accounts", "Addressing", "Cryptography", "STUN", "TURN", "Tables", "TestBench", "Timing"],
             swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

@@ -40,12 +40,11 @@ extension Engine {
         let transaction = request.message.transactionID
         let fiveTuple = request.client.fiveTuple
         let now = request.now.instant
+        if let index = allocations.find(fiveTuple), now >= allocations[index].expiry {
+            end(index, .expired, now: now, host: &host)
+        }
         guard let index = allocations.find(fiveTuple) else {
             guard !departed.contains(fiveTuple, transaction, now: now) else { throw Refusal(.allocationMismatch) }
-            return false
-        }
-        guard now < allocations[index].expiry else {
-            end(index, .expired, now: now, host: &host)
             return false
         }
         guard allocations[index].creatingTransaction == transaction,
@@ -60,6 +59,8 @@ extension Engine {
     private mutating func open<Host: RelayHost & ~Copyable>(
         _ wish: AllocateWish, for request: borrowing Request, by user: Identity, host: inout Host
     ) throws(Refusal) -> Made {
+        // Nothing depends on when `expire` runs: what lapsed reservations hold is free for this Allocate.
+        resources.expireReservations(now: request.now.instant)
         var claimed: RelayResources.Port?
         if let token = wish.reservationToken {
             // A claimed reservation has its place in the quota already.
@@ -100,7 +101,8 @@ extension Engine {
         var made = Made(index: index)
         let expiry = now.adding(seconds: wish.lifetimeSeconds)
         if let claimed {
-            guard try openRelay(at: claimed, of: index, until: expiry, host: &host) else {
+            guard (try? openRelay(at: claimed, of: index, until: expiry, host: &host)) == true else {
+                resources.returnPort(claimed)
                 throw Refusal(.insufficientCapacity)
             }
             return made

@@ -16,6 +16,10 @@ package struct Engine: ~Copyable {
     package let resources: RelayResources
     /// The allocations of this worker.
     package internal(set) var allocations: AllocationTable
+    /// How many permissions and channels they hold, and how many timers look after them: for metrics and tests.
+    package var permissionCount: Int { allocations.permissions.count }
+    package var channelCount: Int { allocations.channels.count }
+    package var timerCount: Int { timers.count }
     /// What was thrown away, by reason.
     package internal(set) var drops = DropCounters()
     /// The reply to the last request, when `receive` returned `.reply`.

@@ -1,0 +1,26 @@
+package import Addressing
+package import TURN
+
+/// What came of a packet from a client.
+package enum Outcome: Equatable {
+    /// Nothing was sent to anybody.
+    case silence
+    /// A reply went back.
+    case reply(Reply)
+    /// These bytes went to a peer.
+    case relayed([UInt8], to: TransportAddress, from: RelayHandle, dontFragment: Bool)
+    /// The stream was closed.
+    case closed
+
+    /// The reply, if one went back.
+    package var reply: Reply? {
+        guard case .reply(let reply) = self else { return nil }
+        return reply
+    }
+
+    /// The payload and the peer, if something was relayed.
+    package var relayed: (payload: [UInt8], peer: TransportAddress)? {
+        guard case .relayed(let payload, let peer, _, _) = self else { return nil }
+        return (payload, peer)
+    }
+}

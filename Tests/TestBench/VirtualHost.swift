@@ -1,0 +1,56 @@
+package import Addressing
+package import TURN
+
+/// The world as the engine sees it, made of dictionaries: relay sockets that exist only by name, and a list of what the
+/// engine told.
+package struct VirtualHost: RelayHost {
+    /// A relay socket.
+    package struct Socket: Equatable {
+        /// What it is bound to.
+        package let address: TransportAddress
+        /// Whose it is.
+        package let allocation: AllocationID
+    }
+
+    /// The sockets that are open.
+    package private(set) var sockets: [RelayHandle: Socket] = [:]
+    /// How many were opened in all.
+    package private(set) var openedCount = 0
+    /// What the engine told, in order, when `keepsEvents`.
+    package private(set) var events: [Event] = []
+    /// Whether events are kept.
+    package var keepsEvents = true
+    /// Which ports some other program holds.
+    package var isInUse: (TransportAddress) -> Bool = { _ in false }
+    /// For which addresses opening fails altogether.
+    package var fails: (TransportAddress) -> Bool = { _ in false }
+
+    private var nextHandle: UInt64 = 1
+
+    /// A world without sockets.
+    package init() {}
+
+    package mutating func openRelay(at address: TransportAddress, for allocation: AllocationID) -> RelayOpening {
+        if fails(address) { return .failed }
+        if isInUse(address) { return .addressInUse }
+        precondition(!sockets.values.contains { $0.address == address }, "\(address) is open already")
+        let handle = RelayHandle(rawValue: nextHandle)
+        nextHandle += 1
+        openedCount += 1
+        sockets[handle] = Socket(address: address, allocation: allocation)
+        return .opened(handle)
+    }
+
+    package mutating func closeRelay(_ relay: RelayHandle) {
+        precondition(sockets.removeValue(forKey: relay) != nil, "\(relay) is not open")
+    }
+
+    package mutating func note(_ event: Event) {
+        if keepsEvents { events.append(event) }
+    }
+
+    /// The socket bound to an address.
+    package func handle(at address: TransportAddress) -> RelayHandle? {
+        sockets.first { $0.value.address == address }?.key
+    }
+}
