@@ -33,8 +33,9 @@ package struct HMAC: ~Copyable {
     /// Starts a message under a key.
     package mutating func begin(key: Span<UInt8>) {
         unsafe key.withUnsafeBufferPointer { key in
-            // OpenSSL takes a null key as "keep the last one": an empty key must not authenticate anything.
-            healthy = unsafe key.baseAddress != nil && EVP_MAC_init(context, key.baseAddress, key.count, nil) == 1
+            // An empty key must not authenticate anything: where it points nowhere OpenSSL would keep the last key, and
+            // elsewhere anybody could compute the tag.
+            healthy = unsafe !key.isEmpty && EVP_MAC_init(context, key.baseAddress, key.count, nil) == 1
         }
     }
 
