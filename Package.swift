@@ -25,7 +25,9 @@ let package = Package(
 
         // Floor 2
         .target(name: "STUN", dependencies: ["Addressing", "Cryptography"], swiftSettings: spans),
-
+        .testTarget(
+            name: "STUNTests", dependencies: ["Addressing", "Cryptography", "STUN"], resources: [.copy("Vectors")],
+            swiftSettings: spans),
     ],
     swiftLanguageModes: [.v6]
 )
