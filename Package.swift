@@ -25,8 +25,17 @@ let package = Package(
 
         // Floor 2
         .target(name: "STUN", dependencies: ["Addressing", "Cryptography"], swiftSettings: spans),
+
+        // Floor 4
+        .target(
+            name: "TURNClient", dependencies: ["Addressing", "Cryptography", "STUN", "Timing"], swiftSettings: spans),
+
+        // Tests
         .testTarget(
             name: "STUNTests", dependencies: ["Addressing", "Cryptography", "STUN"], resources: [.copy("Vectors")],
+            swiftSettings: spans),
+        .testTarget(
+            name: "TURNClientTests", dependencies: ["Addressing", "Cryptography", "STUN", "TURNClient", "Timing"],
             swiftSettings: spans),
     ],
     swiftLanguageModes: [.v6]
