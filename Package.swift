@@ -13,6 +13,8 @@ let strict: [SwiftSetting] = [
 /// The codec and the I/O modules also return spans from methods, which still needs a feature flag in Swift 6.3.
 let spans: [SwiftSetting] = strict + [.enableExperimentalFeature("Lifetimes")]
 
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+
 let package = Package(
     name: "culvert",
     dependencies: [
@@ -24,34 +26,35 @@ let package = Package(
         .target(name: "CLinux"),
         .target(name: "Addressing", swiftSettings: strict),
         .target(name: "Configuration", dependencies: ["Addressing"], swiftSettings: strict),
-        .target(name: "Tables", swiftSettings: strict),
         .target(name: "Cryptography", dependencies: ["COpenSSL"], swiftSettings: strict),
+        .target(name: "Logs", dependencies: [logging], swiftSettings: strict),
+        .target(name: "Tables", swiftSettings: strict),
         .target(name: "Timing", dependencies: ["Tables"], swiftSettings: strict),
 
         // Floor 2
-        .target(name: "STUN", dependencies: ["Addressing", "Cryptography"], swiftSettings: spans),
         .target(name: "Accounts", dependencies: ["Cryptography"], swiftSettings: strict),
-        .target(name: "Logs", dependencies: [.product(name: "Logging", package: "swift-log")], swiftSettings: strict),
+        .target(name: "STUN", dependencies: ["Addressing", "Cryptography"], swiftSettings: spans),
 
         // Floor 3
         .target(
+            name: "Transport", dependencies: ["Addressing", "CLinux", "Tables", "Timing"], swiftSettings: spans),
+        .target(
             name: "TURN", dependencies: ["Accounts", "Addressing", "Cryptography", "STUN", "Tables", "Timing"],
             swiftSettings: spans),
-        .target(
-            name: "Transport", dependencies: ["Addressing", "CLinux", "Tables", "Timing"], swiftSettings: spans),
 
         // Floor 4
         .target(
             name: "Relay",
             dependencies: [
                 "Accounts", "Addressing", "Configuration", "Cryptography", "Logs", "STUN", "TURN", "Tables", "Timing",
-                "Transport", .product(name: "Logging", package: "swift-log"),
+                "Transport", logging,
             ], swiftSettings: spans),
+        .target(
+            name: "TURNClient", dependencies: ["Addressing", "Cryptography", "STUN", "Timing"], swiftSettings: spans),
 
         // Floor 6
         .executableTarget(
-            name: "turnserver",
-            dependencies: ["Configuration", "Logs", "Relay", "Transport", .product(name: "Logging", package: "swift-log")],
+            name: "turnserver", dependencies: ["Configuration", "Logs", "Relay", "Transport", logging],
             swiftSettings: strict),
 
         // Tests mirror the sources
@@ -60,17 +63,23 @@ let package = Package(
             dependencies: ["Accounts", "Addressing", "Cryptography", "STUN", "TURN", "Tables", "Timing"],
             path: "Tests/TestBench", swiftSettings: strict),
         .testTarget(name: "AccountsTests", dependencies: ["Accounts", "Cryptography"], swiftSettings: strict),
-        .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"], swiftSettings: strict),
         .testTarget(
-            name: "LogsTests", dependencies: ["Logs", .product(name: "Logging", package: "swift-log")],
+            name: "ConfigurationTests", dependencies: ["Addressing", "Configuration"], exclude: ["Fixtures"],
             swiftSettings: strict),
+        .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"], swiftSettings: strict),
+        .testTarget(name: "LogsTests", dependencies: ["Logs", logging], swiftSettings: strict),
         .testTarget(
-            name: "TransportTests", dependencies: ["Addressing", "Timing", "Transport"], swiftSettings: spans),
-        .testTarget(
-            name: "ConfigurationTests", dependencies: ["Configuration", "Addressing"], exclude: ["Fixtures"],
             name: "SimulationTests",
             dependencies: ["Accounts", "Addressing", "Cryptography", "STUN", "TURN", "Tables", "TestBench", "Timing"],
             swiftSettings: strict),
+        .testTarget(
+            name: "STUNTests", dependencies: ["Addressing", "Cryptography", "STUN"], resources: [.copy("Vectors")],
+            swiftSettings: spans),
+        .testTarget(
+            name: "TransportTests", dependencies: ["Addressing", "Timing", "Transport"], swiftSettings: spans),
+        .testTarget(
+            name: "TURNClientTests", dependencies: ["Addressing", "Cryptography", "STUN", "TURNClient", "Timing"],
+            swiftSettings: spans),
         .testTarget(
             name: "TURNTests",
             dependencies: ["Accounts", "Addressing", "Cryptography", "STUN", "TURN", "Tables", "TestBench", "Timing"],
