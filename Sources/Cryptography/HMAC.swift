@@ -33,12 +33,7 @@ package struct HMAC: ~Copyable {
     /// Starts a message under a key.
     package mutating func begin(key: Span<UInt8>) {
         unsafe key.withUnsafeBufferPointer { key in
-<<<<<<< HEAD
             // An empty key is known to everybody, and a null one means "keep the last" to OpenSSL.
-=======
-            // An empty key must not authenticate anything: where it points nowhere OpenSSL would keep the last key, and
-            // elsewhere anybody could compute the tag.
->>>>>>> client
             healthy = unsafe !key.isEmpty && EVP_MAC_init(context, key.baseAddress, key.count, nil) == 1
         }
     }
