@@ -112,7 +112,8 @@ class TURNServer:
             lines += [f"userdb={directory}/turndb"]
         else:
             lines += ["rfc5766-channel-numbers"]
-        lines += [f"{key}={value}" for key, value in settings.items()]
+        # turnutils_uclient leaves its allocations behind, and all of them belong to one user.
+        lines += [f"{key}={value}" for key, value in {"user-quota": 0, **settings}.items()]
         return "\n".join(lines) + "\n"
 
     def start(self) -> None:
