@@ -6,6 +6,12 @@ package import Timing
 /// The state of one client's allocation that the relay path reads (RFC 8656 §3.2). A plain value in the table's slab; what
 /// only the control path needs stands in `AllocationOwner`.
 package struct Allocation: Sendable, BitwiseCopyable {
+    /// One of two families of which no relayed address was made, and why (RFC 8656 §18.12).
+    struct MissingFamily: BitwiseCopyable {
+        let family: IPAddress.Family
+        let error: ErrorCode
+    }
+
     /// Whose it is.
     package let fiveTuple: FiveTuple
     /// The way back to the client.
@@ -18,6 +24,8 @@ package struct Allocation: Sendable, BitwiseCopyable {
     package var ipv4: RelayedTransportAddress?
     /// The relayed address of each family.
     package var ipv6: RelayedTransportAddress?
+    /// The family that was asked for and could not be made, repeated when the Allocate is retransmitted.
+    var missingFamily: MissingFamily?
     /// The token of the reserved next port, repeated when the Allocate is retransmitted.
     var reservationToken: UInt64?
     /// What it has carried.

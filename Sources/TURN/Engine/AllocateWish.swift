@@ -5,8 +5,8 @@ import STUN
 struct AllocateWish {
     /// The family of the relayed address.
     let family: IPAddress.Family
-    /// The second family, when both are asked for.
-    let additionalFamily: IPAddress.Family?
+    /// Whether an address of each family is asked for; one of them will do.
+    let wantsBothFamilies: Bool
     /// What kind of port.
     let port: RelayResources.Wish
     /// The token of a port reserved before.
@@ -14,8 +14,8 @@ struct AllocateWish {
     /// How long.
     let lifetimeSeconds: UInt32
 
-    /// The families without which nothing can be made.
-    var requiredFamilies: [IPAddress.Family] { reservationToken == nil ? [family] : [] }
+    /// The family without which nothing can be made.
+    var requiredFamily: IPAddress.Family? { reservationToken == nil && !wantsBothFamilies ? family : nil }
 
     private static var udp: UInt8 { 17 }
 
@@ -39,13 +39,13 @@ struct AllocateWish {
                 throw Refusal(.badRequest)
             }
         }
-        additionalFamily = additional == nil ? nil : .ipv6
+        wantsBothFamilies = additional != nil
         // 7. A family by name, or the default.
         if let requested {
             guard let named = IPAddress.Family(rawValue: requested) else { throw Refusal(.addressFamilyNotSupported) }
             family = named
         } else {
-            family = additional == nil ? settings.defaultFamily.family(for: client) : .ipv4
+            family = wantsBothFamilies ? .ipv4 : settings.defaultFamily.family(for: client)
         }
         port =
             switch evenPort {

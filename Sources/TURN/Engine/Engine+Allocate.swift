@@ -11,24 +11,15 @@ extension Engine {
         // 2. One allocation for a 5-tuple; the creating request may come again.
         if try repeatedAllocate(request, by: user, host: &host) { return }
         let wish = try AllocateWish(request.message, client: request.client.fiveTuple.client, settings)
-        for family in wish.requiredFamilies where !resources.canRelay(family) {
-            throw Refusal(.addressFamilyNotSupported)
-        }
-        let made = try open(wish, for: request, by: user, host: &host)
-        writeAllocateSuccess(request, made)
-        let allocation = allocations[made.index]
+        if let family = wish.requiredFamily, !resources.canRelay(family) { throw Refusal(.addressFamilyNotSupported) }
+        let index = try open(wish, for: request, by: user, host: &host)
+        writeAllocateSuccess(request, index)
+        let allocation = allocations[index]
         host.note(
             .allocationCreated(
-                allocations.id(of: made.index), allocation.fiveTuple, username: user.username,
+                allocations.id(of: index), allocation.fiveTuple, username: user.username,
                 relayed: [allocation.ipv4, allocation.ipv6].compactMap { $0?.advertised },
                 lifetimeSeconds: wish.lifetimeSeconds))
-    }
-
-    /// What an Allocate came to.
-    private struct Made {
-        var index: UInt32
-        /// Why the additional family is missing, if it is.
-        var additionalFamilyError: ErrorCode?
     }
 
     // MARK: - Repetition
@@ -50,7 +41,7 @@ extension Engine {
         guard allocations[index].creatingTransaction == transaction,
             allocations.owner(of: index).username == user.username
         else { throw Refusal(.allocationMismatch) }
-        writeAllocateSuccess(request, Made(index: index))
+        writeAllocateSuccess(request, index)
         return true
     }
 
@@ -58,7 +49,7 @@ extension Engine {
 
     private mutating func open<Host: RelayHost & ~Copyable>(
         _ wish: AllocateWish, for request: borrowing Request, by user: Identity, host: inout Host
-    ) throws(Refusal) -> Made {
+    ) throws(Refusal) -> UInt32 {
         // Nothing depends on when `expire` runs: what lapsed reservations hold is free for this Allocate.
         resources.expireReservations(now: request.now.instant)
         var claimed: RelayResources.Port?
@@ -75,10 +66,9 @@ extension Engine {
                 creatingTransaction: request.message.transactionID, created: request.now.instant),
             owner: AllocationOwner(username: user.username, quotaName: user.quotaName, key: user.key))
         do throws(Refusal) {
-            let made = try openRelays(
-                of: index, wish, claimed: claimed, user: user, now: request.now.instant, host: &host)
+            try openRelays(of: index, wish, claimed: claimed, user: user, now: request.now.instant, host: &host)
             armTimer(of: index)
-            return made
+            return index
         } catch {
             undo(index, host: &host)
             resources.release(user.quotaName)
@@ -97,16 +87,16 @@ extension Engine {
     private mutating func openRelays<Host: RelayHost & ~Copyable>(
         of index: UInt32, _ wish: AllocateWish, claimed: RelayResources.Port?, user: Identity, now: Instant,
         host: inout Host
-    ) throws(Refusal) -> Made {
-        var made = Made(index: index)
+    ) throws(Refusal) {
         let expiry = now.adding(seconds: wish.lifetimeSeconds)
         if let claimed {
             guard (try? openRelay(at: claimed, of: index, until: expiry, host: &host)) == true else {
                 resources.returnPort(claimed)
                 throw Refusal(.insufficientCapacity)
             }
-            return made
+            return
         }
+        if wish.wantsBothFamilies { return try openBothFamilies(of: index, wish, until: expiry, host: &host) }
         if wish.port == .evenWithNext { try admit(user) }  // the reservation counts too
         do throws(Refusal) {
             let port = try openRelay(wish.family, wish.port, of: index, until: expiry, host: &host)
@@ -119,16 +109,22 @@ extension Engine {
             if wish.port == .evenWithNext { resources.release(user.quotaName) }
             throw error
         }
-        if let additional = wish.additionalFamily {
-            // The second family may fail alone; the client is told which and why (RFC 8656 §7.2).
+    }
+
+    /// Opens an address of each family. One may fail alone; the client is told which and why (RFC 8656 §7.2, step 9).
+    private mutating func openBothFamilies<Host: RelayHost & ~Copyable>(
+        of index: UInt32, _ wish: AllocateWish, until expiry: Instant, host: inout Host
+    ) throws(Refusal) {
+        for family in IPAddress.Family.allCases {
             do throws(Refusal) {
-                guard resources.canRelay(additional) else { throw Refusal(.addressFamilyNotSupported) }
-                _ = try openRelay(additional, .any, of: index, until: expiry, host: &host)
+                guard resources.canRelay(family) else { throw Refusal(.addressFamilyNotSupported) }
+                _ = try openRelay(
+                    family, family == wish.family ? wish.port : .any, of: index, until: expiry, host: &host)
             } catch {
-                made.additionalFamilyError = error.code
+                guard allocations[index].missingFamily == nil else { throw Refusal(.insufficientCapacity) }
+                allocations[index].missingFamily = Allocation.MissingFamily(family: family, error: error.code)
             }
         }
-        return made
     }
 
     /// Draws ports until one can be bound. Ports that some other program holds go back to the pool afterwards.
@@ -182,14 +178,14 @@ extension Engine {
 
     // MARK: - Reply
 
-    private mutating func writeAllocateSuccess(_ request: borrowing Request, _ made: Made) {
-        let allocation = allocations[made.index]
+    private mutating func writeAllocateSuccess(_ request: borrowing Request, _ index: UInt32) {
+        let allocation = allocations[index]
         beginSuccess(request)
         if let relayed = allocation.ipv4 { writer.add(.xorRelayedAddress, xor: relayed.advertised) }
         if let relayed = allocation.ipv6 { writer.add(.xorRelayedAddress, xor: relayed.advertised) }
         writer.add(.lifetime, request.now.instant.secondsUntil(allocation.expiry))
         writer.add(.xorMappedAddress, xor: allocation.fiveTuple.client)
         if let token = allocation.reservationToken { writer.add(.reservationToken, token) }
-        if let error = made.additionalFamilyError { writer.add(addressError: error, family: .ipv6) }
+        if let missing = allocation.missingFamily { writer.add(addressError: missing.error, family: missing.family) }
     }
 }
