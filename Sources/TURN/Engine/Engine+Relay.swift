@@ -54,10 +54,15 @@ extension Engine {
             drops.count(.noPermission)
             return .drop
         }
+        guard
+            let indication = DataIndication(
+                from: peer, payloadByteCount: byteCount, transactionID: nextTransactionID())
+        else {
+            drops.count(.tooLong)
+            return .drop
+        }
         allocations[index].traffic.countReceived(byteCount)
-        return .dataIndication(
-            DataIndication(from: peer, payloadByteCount: byteCount, transactionID: nextTransactionID()),
-            to: allocations[index].path, allocations[index].fiveTuple)
+        return .dataIndication(indication, to: allocations[index].path, allocations[index].fiveTuple)
     }
 
     private mutating func nextTransactionID() -> TransactionID {
