@@ -31,10 +31,13 @@ let package = Package(
         .target(name: "Logs", dependencies: [.product(name: "Logging", package: "swift-log")], swiftSettings: strict),
 
         // Tests mirror the sources
-        .testTarget(name: "AccountsTests", dependencies: ["Accounts", "Cryptography"], swiftSettings: strict),
-        .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"], swiftSettings: strict),
+        .target(name: "SeededRandom", path: "Tests/SeededRandom", swiftSettings: strict),
         .testTarget(
-            name: "LogsTests", dependencies: ["Logs", .product(name: "Logging", package: "swift-log")],
+            name: "AccountsTests", dependencies: ["Accounts", "Cryptography", "SeededRandom"], swiftSettings: strict),
+        .testTarget(name: "CryptographyTests", dependencies: ["Cryptography", "SeededRandom"], swiftSettings: strict),
+        .testTarget(
+            name: "LogsTests",
+            dependencies: ["Logs", "SeededRandom", .product(name: "Logging", package: "swift-log")],
             swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
