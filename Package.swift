@@ -40,6 +40,7 @@ let package = Package(
             name: "LogsTests",
             dependencies: ["Logs", "SeededRandom", .product(name: "Logging", package: "swift-log")],
             swiftSettings: strict),
+        .testTarget(name: "TablesTests", dependencies: ["Tables", "SeededRandom"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )
