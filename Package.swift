@@ -41,6 +41,7 @@ let package = Package(
             dependencies: ["Logs", "SeededRandom", .product(name: "Logging", package: "swift-log")],
             swiftSettings: strict),
         .testTarget(name: "TablesTests", dependencies: ["Tables", "SeededRandom"], swiftSettings: strict),
+        .testTarget(name: "TimingTests", dependencies: ["Timing", "SeededRandom"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )
