@@ -47,7 +47,7 @@ public struct GrowableBuffer<Element: BitwiseCopyable>: ~Copyable {
 
     private mutating func grow(to newCapacity: Int) {
         let grown = UnsafeMutablePointer<Element>.allocate(capacity: newCapacity)
-        unsafe grown.update(from: base, count: count)
+        unsafe grown.moveInitialize(from: base, count: count)
         unsafe base.deallocate()
         unsafe base = grown
         capacity = newCapacity

@@ -57,6 +57,7 @@ public struct IndexTable: ~Copyable {
     /// Removes the entry of `index`; returns whether it was there.
     @discardableResult
     public mutating func remove(hash: UInt64, index: UInt32) -> Bool {
+        precondition(index != .max)
         var slot = Int(UInt32(truncatingIfNeeded: hash)) & mask
         while entries[slot].index != index {
             if entries[slot].isEmpty { return false }
