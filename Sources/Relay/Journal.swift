@@ -11,11 +11,13 @@ import Transport
 /// and told.
 package struct Journal: Sendable {
     private let logger: Logger
+    private let worker: Int
     private var limit = HostileRecordLimit()
 
-    /// A journal that writes to `logger`.
-    package init(_ logger: Logger) {
+    /// The journal of a worker, writing to `logger`.
+    package init(_ logger: Logger, worker: Int) {
         self.logger = logger
+        self.worker = worker
     }
 
     mutating func write(_ event: Event) {
@@ -70,7 +72,7 @@ package struct Journal: Sendable {
     }
 
     private func about(_ id: AllocationID, _ fiveTuple: FiveTuple, _ username: [UInt8]) -> Logger.Metadata {
-        about(fiveTuple, username).merging(["session": "\(id.index)-\(id.generation)"]) { $1 }
+        about(fiveTuple, username).merging(["session": "\(worker)-\(id.index)-\(id.generation)"]) { $1 }
     }
 
     private func about(_ fiveTuple: FiveTuple, _ username: [UInt8]) -> Logger.Metadata {
