@@ -37,6 +37,8 @@ let package = Package(
         .testTarget(
             name: "TURNClientTests", dependencies: ["Addressing", "Cryptography", "STUN", "TURNClient", "Timing"],
             swiftSettings: spans),
+        .testTarget(
+            name: "IntegrationTests", dependencies: ["Addressing", "STUN", "TURNClient"], swiftSettings: spans),
     ],
     swiftLanguageModes: [.v6]
 )
