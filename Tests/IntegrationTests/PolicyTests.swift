@@ -6,11 +6,11 @@ import Testing
 @Suite("Peer policy over sockets")
 struct PolicyTests {
     private static let deniedIPv4 = [
-        "127.0.0.1", "127.255.255.254", "0.0.0.0", "10.1.2.3", "100.64.0.1", "169.254.169.254", "172.16.0.1",
+        "127.0.0.2", "127.255.255.254", "0.0.0.0", "10.1.2.3", "100.64.0.1", "169.254.169.254", "172.16.0.1",
         "192.168.0.1", "198.18.0.1", "224.0.0.1", "240.0.0.1", "255.255.255.255",
     ]
     private static let deniedIPv6 = [
-        "::", "::1", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "::127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::",
+        "::", "::ffff:127.0.0.1", "::ffff:10.0.0.1", "::127.0.0.1", "64:ff9b::7f00:1", "2002:7f00:1::",
         "fc00::1", "fe80::1", "ff02::1",
     ]
 
@@ -32,6 +32,22 @@ struct PolicyTests {
             let sixth = try server.client()
             _ = try sixth.allocate { $0.family = .ipv6 }
             try check(sixth, Self.deniedIPv6, code: 403)
+        }
+    }
+
+    @Test("S1, S4: of the server's own relay address only relay ports can be reached")
+    func ownAddress() throws {
+        try withServer(.init(allowsLoopbackPeers: false)) { server in
+            let client = try server.client()
+            _ = try client.allocate()
+            let peer = try peer()  // below the relay range, like every other service of the machine
+            #expect(try client.request(.channelBind(.first, to: peer.address)).errorCode == 403)
+            #expect(try client.request(.createPermission(for: peer.address)).errorCode == nil)
+            try client.send([1], to: peer.address)
+            #expect(try client.request(.binding).errorCode == nil)  // served after the Send, in the same queue
+            let marker = try DatagramPeer(at: anyPort("127.0.0.1"))
+            try marker.send([2], to: peer.address)
+            #expect(try peer.receive() == ([2], marker.address))
         }
     }
 
