@@ -49,6 +49,7 @@ public struct Instant: Hashable, Comparable, Sendable, BitwiseCopyable {
         return UInt32(clamping: seconds)
     }
 
+    /// Whether `left` comes first.
     @inlinable
     public static func < (left: Instant, right: Instant) -> Bool { left.nanoseconds < right.nanoseconds }
 }
