@@ -13,6 +13,15 @@ package struct DataIndication: Sendable {
     /// The room a head takes at most.
     package static let maximumHeadByteCount = 48
 
+    /// The longest payload whose message length still fits its 16-bit field, which counts in fours. Only a datagram over
+    /// IPv6 can be longer.
+    package static func maximumPayloadByteCount(from family: IPAddress.Family) -> Int {
+        switch family {
+        case .ipv4: 65532 - 16
+        case .ipv6: 65532 - 28
+        }
+    }
+
     /// The head for `payloadByteCount` bytes from `peer`.
     package init(from peer: TransportAddress, payloadByteCount: Int, transactionID: TransactionID) {
         let padded = WireFormat.padded(payloadByteCount)

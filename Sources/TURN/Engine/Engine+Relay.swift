@@ -54,6 +54,10 @@ extension Engine {
             drops.count(.noPermission)
             return .drop
         }
+        guard byteCount <= DataIndication.maximumPayloadByteCount(from: peer.family) else {
+            drops.count(.tooLarge)
+            return .drop
+        }
         allocations[index].traffic.countReceived(byteCount)
         return .dataIndication(
             DataIndication(from: peer, payloadByteCount: byteCount, transactionID: nextTransactionID()),
