@@ -76,6 +76,12 @@ package final class Bench {
     /// Lets the engine end what has run out.
     package func clean() { engine.expire(now: now.instant, limit: .max, host: &host) }
 
+    /// When the engine wants to clean up next.
+    package var nextExpiry: Instant? { engine.nextExpiry() }
+
+    /// Whether a client has an allocation.
+    package func hasAllocation(_ client: TestClient) -> Bool { engine.hasAllocation(client.fiveTuple) }
+
     // MARK: - Packets
 
     /// Hands a packet to the engine as a worker does: by its first byte.
