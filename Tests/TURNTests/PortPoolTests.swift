@@ -6,18 +6,10 @@ import Testing
 
 @Suite("Port pool")
 struct PortPoolTests {
-    /// A source that repeats itself from a seed.
-    static func random(_ seed: UInt64) -> RandomPool {
-        RandomPool { words in
-            var source = SplitMix(seed: seed &+ words[0])
-            for index in words.indices { words[index] = source.next() }
-        }
-    }
-
     @Test("G17: the draw of ports is uniform (chi-square)")
     func uniform() {
         var pool = PortPool(range: 49152...65535)
-        var random = Self.random(1)
+        var random = Bench.randomPool(1)
         var counts = [Int](repeating: 0, count: 16384)
         let expected = 16
         for _ in 0..<16384 * expected {
@@ -36,7 +28,7 @@ struct PortPoolTests {
     @Test("G17: the draw of even ports is uniform among the even ones")
     func uniformEven() {
         var pool = PortPool(range: 50000...50255)
-        var random = Self.random(2)
+        var random = Bench.randomPool(2)
         var counts = [Int](repeating: 0, count: 128)
         for _ in 0..<128 * 200 {
             guard let port = pool.takeEven(withNext: true, &random) else { break }
@@ -63,7 +55,7 @@ struct PortPoolTests {
         var source = SplitMix(seed: seed)
         let range: ClosedRange<UInt16> = seed % 2 == 0 ? 50000...50031 : 50001...50031
         var pool = PortPool(range: range)
-        var random = Self.random(seed)
+        var random = Bench.randomPool(seed)
         var taken: Set<UInt16> = []
         for _ in 0..<10_000 {
             switch UInt8.random(in: 0..<6, using: &source) {

@@ -52,6 +52,12 @@ package struct VirtualHost: RelayHost {
         if keepsEvents { events.append(event) }
     }
 
+    /// Takes the events told since the last call.
+    package mutating func takeEvents() -> [Event] {
+        defer { events = [] }
+        return events
+    }
+
     /// The socket bound to an address.
     package func handle(at address: TransportAddress) -> RelayHandle? { handles[address] }
 }
