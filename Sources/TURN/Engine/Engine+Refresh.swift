@@ -22,9 +22,8 @@ extension Engine {
             return writeRefreshSuccess(request, granted)
         }
         for family in families { closeRelay(family, of: index, host: &host) }
-        if allocations[index].ipv4 == nil, allocations[index].ipv6 == nil {
-            end(index, .released, now: now, host: &host)
-        }
+        // What is left, if anything, may have run out without being swept yet.
+        if now >= allocations[index].expiry { end(index, .released, now: now, host: &host) }
         writeRefreshSuccess(request, 0)
     }
 

@@ -56,7 +56,7 @@ extension Engine {
             let indication = DataIndication(
                 from: peer, payloadByteCount: byteCount, transactionID: nextTransactionID())
         else {
-            drops.count(.tooLong)
+            drops.count(.tooLarge)
             return .drop
         }
         allocations[index].traffic.countReceived(byteCount)

@@ -27,7 +27,8 @@ package struct PeerPolicy: Sendable {
         rules: [PeerRule], allowLoopback: Bool = false, relayAddresses: [IPAddress] = [],
         relayPorts: ClosedRange<UInt16> = 49152...65535, localAddresses: [IPAddress] = []
     ) {
-        let local = localAddresses.filter { !$0.isLoopback }
+        // An external address leads to this host as much as its own do (`AddressTranslation`).
+        let local = Set(localAddresses + relayAddresses).filter { !$0.isLoopback }
             .map { PeerRule(.deny, AddressRange($0), origin: "an address of this host") }
         let all = rules + (allowLoopback ? Self.loopbackRules : []) + local + SpecialPurposeAddresses.rules
         ipv4Rules = Self.sorted(all.filter { $0.range.first.family == .ipv4 })
