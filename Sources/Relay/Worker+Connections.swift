@@ -24,26 +24,29 @@ extension Worker {
     }
 
     private mutating func open(_ socket: TCPSocket, _ client: TransportAddress) {
+        let fiveTuple: FiveTuple
         do throws(SystemError) {
             try socket.setNoDelay()
-            let server = try socket.localAddress()
-            let fiveTuple = FiveTuple(client: client, server: server, transport: .tcp)
-            let index = connections.insert(
-                Connection(socket: socket, fiveTuple: fiveTuple, lastHeard: now.instant))
-            do throws(SystemError) {
-                try host.epoll.add(socket.descriptor, .read, token: connections.token(of: index))
-            } catch {
-                connections.remove(index)
-                throw error
-            }
-            connections[index].timer = connections.timers.schedule(
-                at: now.instant.adding(seconds: settings.firstMessageSeconds), payload: UInt64(index))
-            counters.accepted += 1
+            fiveTuple = FiveTuple(client: client, server: try socket.localAddress(), transport: .tcp)
         } catch {
-            // The client is gone already, or there is no memory to watch it.
+            // The client is gone already.
             socket.close()
             counters.shed += 1
+            return
         }
+        // From here on the table owns the socket, and alone closes it.
+        let index = connections.insert(Connection(socket: socket, fiveTuple: fiveTuple, lastHeard: now.instant))
+        do throws(SystemError) {
+            try host.epoll.add(socket.descriptor, .read, token: connections.token(of: index))
+        } catch {
+            // There is no memory to watch it.
+            connections.remove(index)
+            counters.shed += 1
+            return
+        }
+        connections[index].timer = connections.timers.schedule(
+            at: now.instant.adding(seconds: settings.firstMessageSeconds), payload: UInt64(index))
+        counters.accepted += 1
     }
 
     mutating func serveConnection(_ event: Epoll.Event) {
