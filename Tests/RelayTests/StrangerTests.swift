@@ -1,4 +1,6 @@
 import Glibc
+import STUN
+import TURN
 import Testing
 import Transport
 
@@ -33,6 +35,28 @@ struct StrangerTests {
         }
         #expect(open.count == 0)
         for socket in open { socket.close() }
+    }
+
+    @Test("F08: a client without an allocation that does not read its replies is closed, and nothing is kept for it")
+    func unreadReplies() throws {
+        let bench = try WorkerBench(WorkerSettings()) { $0.software = Array(repeating: 65, count: 500) }
+        let client = try TCPSocket(connectingTo: bench.address)
+        defer { client.close() }
+        var writer = MessageWriter()
+        writer.begin(MessageType(.binding, .request), TransactionID(high: 1, low: 2))
+        let requests = Array(repeatElement(writer.bytes, count: 50).joined())
+        // The kernel takes some megabytes of replies, and no more.
+        var isClosed = false
+        var sent = 0
+        let deadline = ContinuousClock.now + .seconds(10)
+        while !isClosed, ContinuousClock.now < deadline {
+            switch client.write(Array(requests.dropFirst(sent % requests.count)).span) {
+            case .bytes(0): usleep(1000)
+            case .bytes(let count): sent += count
+            case .failed: isClosed = true
+            }
+        }
+        #expect(isClosed)
     }
 
     /// Whether the other side has closed the connection.
