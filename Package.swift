@@ -75,6 +75,9 @@ let package = Package(
             swiftSettings: spans),
         .testTarget(name: "LogsTests", dependencies: ["Logs", "SeededRandom", logging], swiftSettings: strict),
         .testTarget(
+            name: "RelayTests", dependencies: ["Addressing", "Relay", "STUN", "TURN", "Timing", "Transport", logging],
+            swiftSettings: spans),
+        .testTarget(
             name: "SimulationTests",
             dependencies: ["Accounts", "Addressing", "Cryptography", "STUN", "TURN", "Tables", "TestBench", "Timing"],
             swiftSettings: strict),

@@ -82,6 +82,8 @@ package final class RelayServer: Sendable {
                         journal: Journal(parts.logger, worker: index))
                     try worker.run()
                 } catch {
+                    // As long as they are open the kernel sends clients to them, and nobody would hear those.
+                    parts.listeners.close()
                     parts.logger.critical("worker failed", metadata: ["worker": "\(index)", "error": "\(error)"])
                 }
                 finished.post(())

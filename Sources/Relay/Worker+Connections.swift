@@ -24,26 +24,29 @@ extension Worker {
     }
 
     private mutating func open(_ socket: TCPSocket, _ client: TransportAddress) {
+        let fiveTuple: FiveTuple
         do throws(SystemError) {
             try socket.setNoDelay()
-            let server = try socket.localAddress()
-            let fiveTuple = FiveTuple(client: client, server: server, transport: .tcp)
-            let index = connections.insert(
-                Connection(socket: socket, fiveTuple: fiveTuple, lastHeard: now.instant))
-            do throws(SystemError) {
-                try host.epoll.add(socket.descriptor, .read, token: connections.token(of: index))
-            } catch {
-                connections.remove(index)
-                throw error
-            }
-            connections[index].timer = connections.timers.schedule(
-                at: now.instant.adding(seconds: settings.firstMessageSeconds), payload: UInt64(index))
-            counters.accepted += 1
+            fiveTuple = FiveTuple(client: client, server: try socket.localAddress(), transport: .tcp)
         } catch {
-            // The client is gone already, or there is no memory to watch it.
+            // The client is gone already.
             socket.close()
             counters.shed += 1
+            return
         }
+        // From here on the table owns the socket, and alone closes it.
+        let index = connections.insert(Connection(socket: socket, fiveTuple: fiveTuple, lastHeard: now.instant))
+        do throws(SystemError) {
+            try host.epoll.add(socket.descriptor, .read, token: connections.token(of: index))
+        } catch {
+            // There is no memory to watch it.
+            connections.remove(index)
+            counters.shed += 1
+            return
+        }
+        connections[index].timer = connections.timers.schedule(
+            at: now.instant.adding(seconds: settings.firstMessageSeconds), payload: UInt64(index))
+        counters.accepted += 1
     }
 
     mutating func serveConnection(_ event: Epoll.Event) {
@@ -76,7 +79,7 @@ extension Worker {
             case .incomplete(let total):
                 return keep(buffer, start..<end, total: total, of: index)
             case .complete(let content, let total):
-                guard total <= longestFrame(of: index) else { return false }
+                guard admitsFrame(total, from: index) else { return false }
                 connections[index].lastHeard = now.instant
                 connections[index].hasSpoken = true
                 guard serveFrame(buffer, start..<start + content, of: index) else { return false }
@@ -90,13 +93,15 @@ extension Worker {
 
     /// Keeps the beginning of a frame until the rest comes; false when the frame will be too long.
     private mutating func keep(_ buffer: Int, _ range: Range<Int>, total: Int?, of index: UInt32) -> Bool {
-        guard total ?? 0 <= longestFrame(of: index) else { return false }
+        guard admitsFrame(total ?? 0, from: index) else { return false }
         return connections.keep(buffer, range, of: receives, for: index)
     }
 
-    /// Strangers get room for a request with credentials, clients with an allocation for any datagram.
-    private func longestFrame(of index: UInt32) -> Int {
-        engine.hasAllocation(connections[index].fiveTuple) ? receives.payloadCapacity : settings.longestFirstMessage
+    /// Whether a frame may have so many bytes: strangers get room for a request with credentials, clients with an
+    /// allocation for any datagram. Only for a long frame is the allocation looked up.
+    private func admitsFrame(_ total: Int, from index: UInt32) -> Bool {
+        total <= settings.longestFirstMessage
+            || total <= receives.payloadCapacity && engine.hasAllocation(connections[index].fiveTuple)
     }
 
     private mutating func serveFrame(_ buffer: Int, _ range: Range<Int>, of index: UInt32) -> Bool {

@@ -109,12 +109,13 @@ package struct Worker: ~Copyable {
         return Int(clamping: nextSweep.nanoseconds(since: now.instant) / 1_000_000 + 1)
     }
 
-    /// Looks after what has run out, about once a second.
+    /// Looks after what has run out, about once a second, and again in the next turn when it was more than a turn's share.
     private mutating func sweep() {
         guard now.instant >= nextSweep else { return }
-        nextSweep = now.instant.adding(milliseconds: 1000)
         engine.expire(now: now.instant, limit: Self.timersPerTurn, host: &host)
         expireConnections(limit: Self.timersPerTurn)
+        let next = min(engine.nextExpiry() ?? .distantFuture, connections.timers.nextTick() ?? .distantFuture)
+        nextSweep = next <= now.instant ? now.instant : now.instant.adding(milliseconds: 1000)
     }
 
     // MARK: - Commands

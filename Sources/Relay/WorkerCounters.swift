@@ -2,7 +2,7 @@
 package struct WorkerCounters: Sendable {
     /// TCP connections accepted.
     package var accepted: UInt64 = 0
-    /// TCP connections closed at once for want of descriptors.
+    /// TCP connections closed at once: for want of descriptors or memory, or because the client had gone.
     package var shed: UInt64 = 0
     /// Datagrams longer than a buffer.
     package var truncated: UInt64 = 0

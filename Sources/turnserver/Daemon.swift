@@ -26,8 +26,10 @@ struct Daemon: ~Copyable {
         let logger = Logger(label: "turnserver") { QueuedLogHandler(label: $0, writer: log) }
         defer { log.close() }
         let server = try start(loaded, logger)
+        // Written as root, like everything that is opened: the usual folder is not for everybody.
         let pidFile = try loaded.configuration.pidFile.map { path throws(DaemonError) in try PIDFile(path: path) }
         defer { pidFile?.remove() }
+        try ProcessRights.drop(toUser: loaded.configuration.procUser, group: loaded.configuration.procGroup)
         var daemon = Daemon(server: server, signals: signals, log: log, logger: logger)
         try daemon.serve()
         logger.info("stopped")
@@ -56,7 +58,6 @@ struct Daemon: ~Copyable {
         } catch {
             throw DaemonError(description: error.description)
         }
-        try ProcessRights.drop(toUser: configuration.procUser, group: configuration.procGroup)
         return server
     }
 
