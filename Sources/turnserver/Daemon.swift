@@ -87,8 +87,8 @@ struct Daemon: ~Copyable {
                 logger.info("stopping")
                 server.stop()
             case .hangUp:
+                logger.info("reopening log")
                 log.reopen()
-                logger.info("log reopened")
             case .user1, .user2:
                 logger.notice("signal ignored", metadata: ["signal": "\(signal)"])
             }
@@ -100,7 +100,7 @@ struct Daemon: ~Copyable {
     private static func openLog(_ configuration: ServerConfiguration) throws(DaemonError) -> LogWriter {
         do throws(LogError) {
             return try LogWriter(
-                to: Logs.LogDestination(configuration.logDestination),
+                to: Logs.LogDestination(configuration),
                 format: configuration.logFormat == .json ? .json : .logfmt,
                 level: Logger.Level(configuration.logLevel))
         } catch {
