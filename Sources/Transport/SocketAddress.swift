@@ -65,6 +65,15 @@ public struct SocketAddress: Sendable, BitwiseCopyable {
         }
     }
 
+    /// Whether both are the same address. Only the words that the family uses are compared.
+    @inlinable
+    public static func == (left: SocketAddress, right: SocketAddress) -> Bool {
+        guard left.words[0] == right.words[0], left.words[1] == right.words[1] else { return false }
+        guard left.isIPv6 else { return true }
+        return left.words[2] == right.words[2] && left.words[3] == right.words[3] && left.words[4] == right.words[4]
+            && left.words[5] == right.words[5] && left.words[6] == right.words[6]
+    }
+
     /// Whether this is an IPv6 address.
     @inlinable
     var isIPv6: Bool { words[0] & 0xFFFF == Self.familyIPv6 }
