@@ -75,7 +75,8 @@ let package = Package(
             swiftSettings: spans),
         .testTarget(name: "LogsTests", dependencies: ["Logs", "SeededRandom", logging], swiftSettings: strict),
         .testTarget(
-            name: "RelayTests", dependencies: ["Addressing", "Relay", "STUN", "TURN", "Timing", "Transport", logging],
+            name: "RelayTests",
+            dependencies: ["Addressing", "Configuration", "Relay", "STUN", "TURN", "Timing", "Transport", logging],
             swiftSettings: spans),
         .testTarget(
             name: "SimulationTests",

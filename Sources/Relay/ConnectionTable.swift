@@ -20,14 +20,15 @@ struct ConnectionTable: ~Copyable {
     }
 
     private var slab = Slab<Connection>(blank: .none)
-    private var buffers = StreamBuffers()
+    private var buffers: StreamBuffers
     var timers: TimerWheel
     /// Frames not sent to clients that read too slowly.
     private(set) var backlogDrops: UInt64 = 0
     private let backlogLimit: Int
 
-    init(start: Instant, backlogLimit: Int) {
+    init(start: Instant, backlogLimit: Int, buffers: consuming StreamBuffers = StreamBuffers()) {
         timers = TimerWheel(start: start)
+        self.buffers = buffers
         self.backlogLimit = backlogLimit
     }
 
@@ -102,7 +103,9 @@ struct ConnectionTable: ~Copyable {
     /// Sends one whole frame to a client, or none of it.
     mutating func write(_ frame: Span<UInt8>, to index: UInt32) -> WriteOutcome {
         guard slab[index].outbound.isEmpty else {
-            if !buffers.append(frame, to: &slab[index].outbound, limit: backlogLimit) { backlogDrops += 1 }
+            if !hasRoomForBacklog || !buffers.append(frame, to: &slab[index].outbound, limit: backlogLimit) {
+                backlogDrops += 1
+            }
             return .done
         }
         switch slab[index].socket.write(frame) {
@@ -116,6 +119,10 @@ struct ConnectionTable: ~Copyable {
             return buffers.append(rest, to: &slab[index].outbound, limit: .max) ? .blocked : .broken
         }
     }
+
+    /// Whether whole frames may be queued. The last eighth of the memory is for parts of frames, in or out: a connection
+    /// whose part finds no room must be closed, and many slow readers would so end the connections of others.
+    private var hasRoomForBacklog: Bool { buffers.usedBytes < buffers.byteCapacity / 8 * 7 }
 
     /// Sends what waits for a client, now that there is room.
     mutating func flush(_ index: UInt32) -> StreamBuffers.FlushResult {

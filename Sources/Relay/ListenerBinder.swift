@@ -15,10 +15,16 @@ struct ListenerBinder {
 
     /// The listeners of each worker.
     func bind(workers count: Int) throws(RelayServer.StartError) -> [WorkerListeners] {
+        let addresses = addressing.listening.map { TransportAddress($0, port: configuration.listeningPort) }
+        for address in addresses {
+            try attempt(address) { () throws(SystemError) in try checkIsFree(address) }
+        }
         var listeners: [WorkerListeners] = []
         for _ in 0..<count {
             var own = WorkerListeners()
-            for ip in addressing.listening { try bind(TransportAddress(ip, port: configuration.listeningPort), &own) }
+            for address in addresses {
+                try attempt(address) { () throws(SystemError) in try bind(address, &own) }
+            }
             listeners.append(own)
         }
         guard listeners.allSatisfy({ !$0.datagrams.isEmpty || !$0.streams.isEmpty }) else {
@@ -37,23 +43,36 @@ struct ListenerBinder {
         return addresses
     }
 
-    private func bind(_ address: TransportAddress, _ listeners: inout WorkerListeners) throws(RelayServer.StartError) {
+    private func attempt(
+        _ address: TransportAddress, _ body: () throws(SystemError) -> Void
+    ) throws(RelayServer.StartError) {
         do throws(SystemError) {
-            if !configuration.noUDP {
-                var options = UDPSocket.Options.listener(on: address.ip)
-                let bytes = configuration.socketBufferSize
-                options.receiveBufferBytes = bytes > 0 ? bytes : nil
-                options.sendBufferBytes = bytes > 0 ? bytes : nil
-                listeners.datagrams.append(
-                    DatagramListener(socket: try UDPSocket(boundTo: address, options: options), address: address))
-            }
-            if !configuration.noTCP {
-                listeners.streams.append(StreamListener(socket: try TCPListener(boundTo: address), address: address))
-            }
+            try body()
         } catch {
             // A machine without IPv6 is no reason not to serve IPv4, unless somebody asked for it by name.
             if addressing.listensByDefault, error.isFamilyNotSupported || error.isAddressNotAvailable { return }
             throw RelayServer.StartError(description: "cannot listen on \(address): \(error)")
+        }
+    }
+
+    /// The workers share each port, and so would a second server that was started by mistake: half of the clients would
+    /// go there, and nobody be told. Only a socket that does not share finds the port taken.
+    private func checkIsFree(_ address: TransportAddress) throws(SystemError) {
+        if !configuration.noUDP { try UDPSocket(boundTo: address).close() }
+        if !configuration.noTCP { try TCPListener(boundTo: address, sharesPort: false).close() }
+    }
+
+    private func bind(_ address: TransportAddress, _ listeners: inout WorkerListeners) throws(SystemError) {
+        if !configuration.noUDP {
+            var options = UDPSocket.Options.listener(on: address.ip)
+            let bytes = configuration.socketBufferSize
+            options.receiveBufferBytes = bytes > 0 ? bytes : nil
+            options.sendBufferBytes = bytes > 0 ? bytes : nil
+            listeners.datagrams.append(
+                DatagramListener(socket: try UDPSocket(boundTo: address, options: options), address: address))
+        }
+        if !configuration.noTCP {
+            listeners.streams.append(StreamListener(socket: try TCPListener(boundTo: address), address: address))
         }
     }
 }

@@ -32,6 +32,8 @@ package struct StreamBuffers: ~Copyable {
 
     /// How many bytes the queues keep memory for.
     package var usedBytes: Int { used * Self.blockSize }
+    /// How many bytes there is memory for.
+    package var byteCapacity: Int { capacity * Self.blockSize }
 
     // MARK: Filling
 
