@@ -70,11 +70,23 @@ package struct Worker: ~Copyable {
         while !isStopping {
             let events = try host.epoll.wait(timeoutMilliseconds: timeoutMilliseconds)
             now = SystemClock.moment()
-            for index in 0..<events { serve(host.epoll.event(index)) }
+            for index in 0..<events {
+                serve(host.epoll.event(index))
+                giveClientsTheirTurn()
+            }
             sweep()
             endTurn()
         }
         close()
+    }
+
+    /// One listener carries all UDP clients, and there may be a thousand relay sockets with something to read. So that a
+    /// flood of peers does not crowd clients out, the listeners are read again whenever other sockets have filled half a
+    /// batch.
+    private mutating func giveClientsTheirTurn() {
+        guard receives.freeCount < Self.datagramsPerSocket else { return }
+        endTurn()
+        for index in listeners.datagrams.indices { receiveFromClients(UInt32(index)) }
     }
 
     private mutating func serve(_ event: Epoll.Event) {

@@ -10,10 +10,12 @@ import Transport
         }
     }
 
-    @Test("Datagrams of every pattern of sizes arrive one by one, in order and whole", arguments: [
-        [172, 172, 172, 172, 172, 172, 172, 172], [1200, 1200, 1200, 40], [40, 1200, 1200], [1, 1, 2, 2, 1],
-        [0, 0, 5, 5, 0, 5], [1400, 1400, 1400, 1399, 1400, 1400],
-    ])
+    @Test(
+        "Datagrams of every pattern of sizes arrive one by one, in order and whole",
+        arguments: [
+            [172, 172, 172, 172, 172, 172, 172, 172], [1200, 1200, 1200, 40], [40, 1200, 1200], [1, 1, 2, 2, 1],
+            [0, 0, 5, 5, 0, 5], [1400, 1400, 1400, 1399, 1400, 1400],
+        ])
     func trainsArriveAsDatagrams(sizes: [Int]) throws {
         for ip in ["127.0.0.1", "::1"] {
             let loopback = Loopback()
