@@ -159,7 +159,9 @@ package final class RelayResources: Sendable {
     package func expireReservations(now: Instant) {
         state.withLock { state in
             guard !state.reservations.isEmpty else { return }
-            for (token, reservation) in state.reservations where reservation.expiry <= now {
+            // In the order of their tokens, so that a simulation runs the same from the same seed.
+            let lapsed = state.reservations.filter { $0.value.expiry <= now }.sorted { $0.key < $1.key }
+            for (token, reservation) in lapsed {
                 state.reservations[token] = nil
                 Self.lapse(reservation, &state)
             }
