@@ -13,40 +13,85 @@ let strict: [SwiftSetting] = [
 /// The codec and the I/O modules also return spans from methods, which still needs a feature flag in Swift 6.3.
 let spans: [SwiftSetting] = strict + [.enableExperimentalFeature("Lifetimes")]
 
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+
 let package = Package(
     name: "culvert",
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0")
+    ],
     targets: [
         // Floor 1
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .target(name: "CLinux"),
         .target(name: "Addressing", swiftSettings: strict),
-        .target(name: "Tables", swiftSettings: strict),
+        .target(name: "Configuration", dependencies: ["Addressing"], swiftSettings: strict),
         .target(name: "Cryptography", dependencies: ["COpenSSL"], swiftSettings: strict),
+        .target(name: "Logs", dependencies: [logging], swiftSettings: strict),
+        .target(name: "Tables", swiftSettings: strict),
         .target(name: "Timing", dependencies: ["Tables"], swiftSettings: strict),
 
         // Floor 2
-        .target(name: "STUN", dependencies: ["Addressing", "Cryptography"], swiftSettings: spans),
         .target(name: "Accounts", dependencies: ["Cryptography"], swiftSettings: strict),
+        .target(name: "STUN", dependencies: ["Addressing", "Cryptography"], swiftSettings: spans),
 
         // Floor 3
+        .target(
+            name: "Transport", dependencies: ["Addressing", "CLinux", "Tables", "Timing"], swiftSettings: spans),
         .target(
             name: "TURN", dependencies: ["Accounts", "Addressing", "Cryptography", "STUN", "Tables", "Timing"],
             swiftSettings: spans),
 
+        // Floor 4
+        .target(
+            name: "Relay",
+            dependencies: [
+                "Accounts", "Addressing", "Configuration", "Cryptography", "Logs", "STUN", "TURN", "Tables", "Timing",
+                "Transport", logging,
+            ], swiftSettings: spans),
+        .target(
+            name: "TURNClient", dependencies: ["Addressing", "Cryptography", "STUN", "Timing"], swiftSettings: spans),
+
+        // Floor 6
+        .executableTarget(
+            name: "turnserver", dependencies: ["Configuration", "Logs", "Relay", "Transport", logging],
+            swiftSettings: strict),
+
         // Tests mirror the sources
+        .target(name: "SeededRandom", path: "Tests/SeededRandom", swiftSettings: strict),
         .target(
             name: "TestBench",
             dependencies: ["Accounts", "Addressing", "Cryptography", "STUN", "TURN", "Tables", "Timing"],
             path: "Tests/TestBench", swiftSettings: strict),
-        .testTarget(name: "AccountsTests", dependencies: ["Accounts", "Cryptography"], swiftSettings: strict),
-        .testTarget(name: "CryptographyTests", dependencies: ["Cryptography"], swiftSettings: strict),
+        .testTarget(
+            name: "AccountsTests", dependencies: ["Accounts", "Cryptography", "SeededRandom"], swiftSettings: strict),
+        .testTarget(name: "AddressingTests", dependencies: ["Addressing", "SeededRandom"], swiftSettings: strict),
+        .testTarget(
+            name: "ConfigurationTests", dependencies: ["Addressing", "Configuration"], exclude: ["Fixtures"],
+            swiftSettings: strict),
+        .testTarget(name: "CryptographyTests", dependencies: ["Cryptography", "SeededRandom"], swiftSettings: strict),
+        .testTarget(
+            name: "IntegrationTests", dependencies: ["Addressing", "STUN", "TURNClient", "turnserver"],
+            swiftSettings: spans),
+        .testTarget(name: "LogsTests", dependencies: ["Logs", "SeededRandom", logging], swiftSettings: strict),
         .testTarget(
             name: "SimulationTests",
             dependencies: ["Accounts", "Addressing", "Cryptography", "STUN", "TURN", "Tables", "TestBench", "Timing"],
             swiftSettings: strict),
         .testTarget(
+            name: "STUNTests", dependencies: ["Addressing", "Cryptography", "STUN"], resources: [.copy("Vectors")],
+            swiftSettings: spans),
+        .testTarget(
+            name: "TransportTests", dependencies: ["Addressing", "Timing", "Transport"], swiftSettings: spans),
+        .testTarget(
+            name: "TURNClientTests", dependencies: ["Addressing", "Cryptography", "STUN", "TURNClient", "Timing"],
+            swiftSettings: spans),
+        .testTarget(
             name: "TURNTests",
             dependencies: ["Accounts", "Addressing", "Cryptography", "STUN", "TURN", "Tables", "TestBench", "Timing"],
             swiftSettings: strict),
+        .testTarget(name: "TablesTests", dependencies: ["Tables", "SeededRandom"], swiftSettings: strict),
+        .testTarget(name: "TimingTests", dependencies: ["Timing", "SeededRandom"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -21,9 +21,8 @@ extension IPAddress {
         guard family == .ipv6 else { return [] }
         let lowest = IPAddress(v4: UInt32(truncatingIfNeeded: low))
         var found: [IPAddress] = []
-        if high == 0, low >> 32 == 0 && low > 1 || low >> 32 == 0xFFFF {
-            // ::a.b.c.d (RFC 4291 §2.5.5.1; :: and ::1 are not of that kind) and ::ffff:a.b.c.d (§2.5.5.2)
-            found.append(lowest)
+        if high == 0, low >> 32 == 0 || low >> 32 == 0xFFFF, !isUnspecified, !isLoopback {
+            found.append(lowest)  // ::a.b.c.d (RFC 4291 §2.5.5.1) and ::ffff:a.b.c.d (§2.5.5.2)
         }
         if high == 0, low >> 32 == 0xFFFF_0000 {
             found.append(lowest)  // ::ffff:0:a.b.c.d, the translated form of RFC 2765

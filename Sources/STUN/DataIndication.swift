@@ -13,22 +13,14 @@ package struct DataIndication: Sendable {
     /// The room a head takes at most.
     package static let maximumHeadByteCount = 48
 
-    /// The longest payload whose message length still fits its 16-bit field, which counts in fours. Only a datagram over
-    /// IPv6 can be longer.
-    package static func maximumPayloadByteCount(from family: IPAddress.Family) -> Int {
-        switch family {
-        case .ipv4: 65532 - 16
-        case .ipv6: 65532 - 28
-        }
-    }
-
-    /// The head for `payloadByteCount` bytes from `peer`.
-    package init(from peer: TransportAddress, payloadByteCount: Int, transactionID: TransactionID) {
+    /// The head for `payloadByteCount` bytes from `peer`; nil when the message would outgrow its length field, as the
+    /// largest datagrams from an IPv6 peer do.
+    package init?(from peer: TransportAddress, payloadByteCount: Int, transactionID: TransactionID) {
         let padded = WireFormat.padded(payloadByteCount)
         paddingByteCount = padded - payloadByteCount
         let addressByteCount = 4 + peer.ip.byteCount
-        let length = UInt32(truncatingIfNeeded: 8 + addressByteCount + padded)
-        put(UInt32(MessageType(.data, .indication).wireValue) << 16 | length)
+        guard let length = UInt16(exactly: 8 + addressByteCount + padded) else { return nil }
+        put(UInt32(MessageType(.data, .indication).wireValue) << 16 | UInt32(length))
         put(WireFormat.magicCookie)
         put(transactionID.high)
         put(transactionID.low)

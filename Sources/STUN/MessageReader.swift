@@ -22,18 +22,19 @@ package struct MessageReader: ~Escapable {
     package init(_ bytes: Span<UInt8>) throws(MalformedMessage) {
         try Self.checkHeader(bytes)
         let structure = try Structure(bytes)
-        if let offset = structure.fingerprintOffset {
+        if let fingerprint = structure.fingerprint {
             // A FINGERPRINT anywhere but at the end is ignored: old pion clients put it in the middle.
-            guard Fingerprint.value(of: bytes.extracting(0..<offset)) == bytes.uint32(at: offset + 4) else {
-                throw .wrongFingerprint
-            }
+            let covered = bytes.extracting(0..<fingerprint.offset)
+            guard fingerprint.length == 4,
+                Fingerprint.value(of: covered) == bytes.uint32(at: fingerprint.value.lowerBound)
+            else { throw .wrongFingerprint }
         }
         self.bytes = bytes
         type = MessageType(wireValue: bytes.uint16(at: 0))
         actingEnd = structure.actingEnd
         integrityOffset = structure.integrityOffset
         integritySHA256Offset = structure.integritySHA256Offset
-        hasFingerprint = structure.fingerprintOffset != nil
+        hasFingerprint = structure.fingerprint != nil
     }
 
     /// The transaction id.
@@ -62,7 +63,7 @@ private struct Structure {
     var integrityOffset: Int?
     var integritySHA256Offset: Int?
     /// Only set when FINGERPRINT is the last attribute.
-    var fingerprintOffset: Int?
+    var fingerprint: AttributeLocation?
 
     init(_ bytes: Span<UInt8>) throws(MalformedMessage) {
         actingEnd = bytes.count
@@ -80,7 +81,7 @@ private struct Structure {
     }
 
     private mutating func note(_ attribute: AttributeLocation) throws(MalformedMessage) {
-        fingerprintOffset = nil
+        fingerprint = attribute.type == .fingerprint ? attribute : nil
         switch attribute.type {
         case .messageIntegrity where integrityOffset == nil && integritySHA256Offset == nil:
             guard attribute.length == 20 else { throw .badIntegrityLength }
@@ -91,8 +92,6 @@ private struct Structure {
             guard (16...32).contains(attribute.length), attribute.length % 4 == 0 else { throw .badIntegrityLength }
             integritySHA256Offset = attribute.offset
             actingEnd = min(actingEnd, attribute.offset)
-        case .fingerprint where attribute.length == 4:
-            fingerprintOffset = attribute.offset
         default:
             break
         }

@@ -9,7 +9,7 @@ package enum StreamFrame: Equatable, Sendable {
     case invalid
 
     /// The longest frame the length fields allow.
-    package static let maximumByteCount = WireFormat.headerByteCount + 65532 + WireFormat.channelDataHeaderByteCount
+    package static let maximumByteCount = WireFormat.headerByteCount + 65532
 
     /// Looks at the beginning of `bytes`. The first byte alone decides whether a frame can start there.
     package init(_ bytes: Span<UInt8>) {

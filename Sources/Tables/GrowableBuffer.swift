@@ -2,16 +2,18 @@
 /// `IndexTable`.
 ///
 /// Every access is checked. There is no reference count and no copy-on-write, so that a table held in a `~Copyable`
-/// struct costs a comparison and a load.
+/// struct costs a comparison and a load. Public and frozen, as are its siblings, because only then do other modules get
+/// specialised code: a `package` generic is called through its metadata, which costs more than the access.
 @safe
-package struct GrowableBuffer<Element: BitwiseCopyable>: ~Copyable {
+@frozen
+public struct GrowableBuffer<Element: BitwiseCopyable>: ~Copyable {
     @usableFromInline var base: UnsafeMutablePointer<Element>
     /// How many elements there are; all of them are initialised.
-    package private(set) var count: Int
+    public private(set) var count: Int
     private var capacity: Int
 
     /// `count` copies of `value`.
-    package init(repeating value: Element, count: Int) {
+    public init(repeating value: Element, count: Int) {
         precondition(count >= 0)
         capacity = max(count, 1)
         unsafe base = .allocate(capacity: capacity)
@@ -23,21 +25,22 @@ package struct GrowableBuffer<Element: BitwiseCopyable>: ~Copyable {
         unsafe base.deallocate()
     }
 
-    /// The element at `index`, which must be below `count`.
+    /// The element at `index`, which must be below `count`. Read and changed in place: an accessor that yields would make
+    /// a heap allocation wherever it is not inlined.
     @inlinable
-    package subscript(index: Int) -> Element {
-        get {
-            precondition(index >= 0 && index < count)
-            return unsafe base[index]
-        }
-        _modify {
-            precondition(index >= 0 && index < count)
-            yield unsafe &base[index]
-        }
+    public subscript(index: Int) -> Element {
+        unsafeAddress { unsafe UnsafePointer(place(of: index)) }
+        unsafeMutableAddress { unsafe place(of: index) }
+    }
+
+    @inlinable
+    func place(of index: Int) -> UnsafeMutablePointer<Element> {
+        precondition(index >= 0 && index < count)
+        return unsafe base + index
     }
 
     /// Adds one element; the memory doubles when it is full.
-    package mutating func append(_ value: Element) {
+    public mutating func append(_ value: Element) {
         if count == capacity { grow(to: capacity * 2) }
         unsafe (base + count).initialize(to: value)
         count += 1
@@ -45,7 +48,7 @@ package struct GrowableBuffer<Element: BitwiseCopyable>: ~Copyable {
 
     private mutating func grow(to newCapacity: Int) {
         let grown = UnsafeMutablePointer<Element>.allocate(capacity: newCapacity)
-        unsafe grown.update(from: base, count: count)
+        unsafe grown.moveInitialize(from: base, count: count)
         unsafe base.deallocate()
         unsafe base = grown
         capacity = newCapacity

@@ -1,31 +1,33 @@
 /// The secret of a keyed hash for the tables of one worker. Addresses and ports are chosen by strangers: with a fixed
 /// hash they could choose them to collide, so the seed is random in each process and never logged.
-package struct HashSeed: Sendable, BitwiseCopyable {
+@frozen
+public struct HashSeed: Sendable, BitwiseCopyable {
     @usableFromInline let first: UInt64
     @usableFromInline let second: UInt64
 
     /// A seed from the system's random numbers.
-    package init() {
+    public init() {
         var random = SystemRandomNumberGenerator()
         self.init(random.next(), random.next())
     }
 
     /// A fixed seed, for simulations that must be repeatable.
-    package init(_ first: UInt64, _ second: UInt64) {
+    public init(_ first: UInt64, _ second: UInt64) {
         self.first = first | 1
         self.second = second | 1
     }
 
     /// Hashes two words: two wide multiplications, folded.
     @inlinable
-    package func hash(_ a: UInt64, _ b: UInt64) -> UInt64 {
+    public func hash(_ a: UInt64, _ b: UInt64) -> UInt64 {
         let product = (a ^ first).multipliedFullWidth(by: b ^ second)
         return mix(product.high ^ product.low)
     }
 
     /// Hashes three words.
     @inlinable
-    package func hash(_ a: UInt64, _ b: UInt64, _ c: UInt64) -> UInt64 {
+    @inline(__always)
+    public func hash(_ a: UInt64, _ b: UInt64, _ c: UInt64) -> UInt64 {
         hash(hash(a, b), c)
     }
 

@@ -3,8 +3,9 @@
 ///
 /// It stores eight bytes an entry: the low half of the hash and the index. The caller brings the hash and the
 /// comparison. Keys may be chosen by strangers, so hashes must come from a `HashSeed`.
-package struct IndexTable: ~Copyable {
-    @usableFromInline
+@frozen
+public struct IndexTable: ~Copyable {
+    @frozen @usableFromInline
     struct Entry: BitwiseCopyable {
         @usableFromInline var hash: UInt32
         @usableFromInline var index: UInt32
@@ -22,10 +23,10 @@ package struct IndexTable: ~Copyable {
     @usableFromInline var entries: GrowableBuffer<Entry>
     @usableFromInline var mask: Int
     /// How many indices are in the table.
-    package private(set) var count = 0
+    public private(set) var count = 0
 
     /// An empty table with room for `minimumCapacity` entries before it grows.
-    package init(minimumCapacity: Int = 8) {
+    public init(minimumCapacity: Int = 8) {
         var size = 16
         while size < minimumCapacity * 2 { size *= 2 }
         entries = GrowableBuffer(repeating: .empty, count: size)
@@ -34,7 +35,7 @@ package struct IndexTable: ~Copyable {
 
     /// The index whose key has this hash and satisfies `matches`.
     @inlinable
-    package func find(hash: UInt64, where matches: (UInt32) -> Bool) -> UInt32? {
+    public func find(hash: UInt64, where matches: (UInt32) -> Bool) -> UInt32? {
         let short = UInt32(truncatingIfNeeded: hash)
         var slot = Int(short) & mask
         while true {
@@ -46,7 +47,7 @@ package struct IndexTable: ~Copyable {
     }
 
     /// Adds an index under a hash. The key must not be in the table yet.
-    package mutating func insert(hash: UInt64, index: UInt32) {
+    public mutating func insert(hash: UInt64, index: UInt32) {
         precondition(index != .max)
         if (count + 1) * 2 > entries.count { grow() }
         place(Entry(hash: UInt32(truncatingIfNeeded: hash), index: index))
@@ -55,7 +56,8 @@ package struct IndexTable: ~Copyable {
 
     /// Removes the entry of `index`; returns whether it was there.
     @discardableResult
-    package mutating func remove(hash: UInt64, index: UInt32) -> Bool {
+    public mutating func remove(hash: UInt64, index: UInt32) -> Bool {
+        precondition(index != .max)
         var slot = Int(UInt32(truncatingIfNeeded: hash)) & mask
         while entries[slot].index != index {
             if entries[slot].isEmpty { return false }

@@ -1,28 +1,29 @@
 /// A table of records that stay at their index until removed. Indices of removed records are used again, the last
 /// freed first; a generation tells an old handle from a new record at the same place.
-package struct Slab<Record: BitwiseCopyable>: ~Copyable {
+@frozen
+public struct Slab<Record: BitwiseCopyable>: ~Copyable {
     @usableFromInline var records: GrowableBuffer<Record>
     /// Odd while the slot is in use, even while it is free; one step at each change.
     @usableFromInline var generations = GrowableBuffer<UInt32>(repeating: 0, count: 0)
     private var nextFree = GrowableBuffer<UInt32>(repeating: 0, count: 0)
     private var firstFree = Self.none
     /// How many records are in use.
-    package private(set) var count = 0
+    public private(set) var count = 0
 
     /// The index that no record has; ends lists of indices.
     @inlinable
-    package static var none: UInt32 { .max }
+    public static var none: UInt32 { .max }
 
     /// An empty table. `blank` fills slots that were never used.
-    package init(blank: Record) {
+    public init(blank: Record) {
         records = GrowableBuffer(repeating: blank, count: 0)
     }
 
     /// How many slots there are, free ones included: indices are below it.
-    package var slotCount: Int { records.count }
+    @inlinable public var slotCount: Int { records.count }
 
     /// Puts a record into a free slot and returns its index.
-    package mutating func insert(_ record: Record) -> UInt32 {
+    public mutating func insert(_ record: Record) -> UInt32 {
         count += 1
         guard firstFree != Self.none else {
             records.append(record)
@@ -38,7 +39,7 @@ package struct Slab<Record: BitwiseCopyable>: ~Copyable {
     }
 
     /// Frees a slot that is in use.
-    package mutating func remove(_ index: UInt32) {
+    public mutating func remove(_ index: UInt32) {
         precondition(isLive(index))
         generations[Int(index)] &+= 1
         nextFree[Int(index)] = firstFree
@@ -48,24 +49,28 @@ package struct Slab<Record: BitwiseCopyable>: ~Copyable {
 
     /// Whether the slot holds a record.
     @inlinable
-    package func isLive(_ index: UInt32) -> Bool {
+    public func isLive(_ index: UInt32) -> Bool {
         Int(index) < generations.count && generations[Int(index)] & 1 == 1
     }
 
     /// The generation of a slot, to be kept with its index in a handle.
     @inlinable
-    package func generation(of index: UInt32) -> UInt32 { generations[Int(index)] }
+    public func generation(of index: UInt32) -> UInt32 { generations[Int(index)] }
 
     /// Whether the handle (index, generation) still means the record it was made for.
     @inlinable
-    package func isLive(_ index: UInt32, generation: UInt32) -> Bool {
+    public func isLive(_ index: UInt32, generation: UInt32) -> Bool {
         Int(index) < generations.count && generations[Int(index)] == generation && generation & 1 == 1
     }
 
-    /// The record at `index`, which must be below `slotCount`.
+    /// The record at `index`, which must be below `slotCount`, in place.
     @inlinable
-    package subscript(index: UInt32) -> Record {
-        get { records[Int(index)] }
-        _modify { yield &records[Int(index)] }
+    public subscript(index: UInt32) -> Record {
+        unsafeAddress { unsafe UnsafePointer(place(of: index)) }
+        unsafeMutableAddress { unsafe place(of: index) }
     }
+
+    /// Where the record at `index` lies, for subscripts that pass on to this one.
+    @inlinable
+    public func place(of index: UInt32) -> UnsafeMutablePointer<Record> { unsafe records.place(of: Int(index)) }
 }

@@ -9,6 +9,8 @@ package struct TimerWheel: ~Copyable {
     /// Names a timer that is set.
     package typealias TimerID = UInt32
 
+    // Other modules that own a wheel need the name to destroy it; a private type crashes the compiler there (6.3.1).
+    @usableFromInline
     struct Node: BitwiseCopyable {
         var deadlineTick: UInt64
         var payload: UInt64
@@ -82,8 +84,8 @@ package struct TimerWheel: ~Copyable {
     /// When `popExpired` has next something to look at; nil when no timer is set.
     package func nextTick() -> Instant? {
         guard nodes.count > 0 else { return nil }
-        if heads[Int(dueBucket)] != Self.none { return Instant(nanoseconds: currentTick * tickNanoseconds) }
-        return Instant(nanoseconds: (currentTick + 1) * tickNanoseconds)
+        let current = Instant(nanoseconds: currentTick * tickNanoseconds)
+        return heads[Int(dueBucket)] != Self.none ? current : current.adding(nanoseconds: tickNanoseconds)
     }
 
     private func bucket(of tick: UInt64) -> UInt32 {
@@ -97,6 +99,8 @@ package struct TimerWheel: ~Copyable {
             currentTick = nowTick
             return
         }
+        // One round visits every bucket, and what was due before it with the rest: a longer jump costs no more.
+        if nowTick - currentTick > bucketCount { currentTick = nowTick - bucketCount }
         currentTick += 1
         let bucket = UInt32(truncatingIfNeeded: currentTick % bucketCount)
         var id = heads[Int(bucket)]

@@ -127,7 +127,7 @@ package final class Bench {
         case .none: return .silence
         case .close: return .closed
         case .reply:
-            let bytes = Self.reply(of: engine)
+            let bytes = engine.reply
             guard let reply = Reply(bytes) else { preconditionFailure("the server sent \(bytes)") }
             return .reply(reply)
         case .relay(let payload):
@@ -136,8 +136,6 @@ package final class Bench {
                 from: payload.relay, dontFragment: payload.dontFragment)
         }
     }
-
-    private static func reply(of engine: borrowing Engine) -> [UInt8] { engine.reply.copied() }
 
     /// A datagram from a peer at a relayed address; what comes out is the message the client gets, or nil.
     package func datagram(_ payload: [UInt8], from peer: String, to relayed: TransportAddress) -> [UInt8]? {

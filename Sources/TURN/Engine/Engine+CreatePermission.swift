@@ -42,7 +42,7 @@ extension Engine {
         _ peer: IPAddress, port: UInt16?, for request: borrowing Request, _ index: UInt32, by user: Identity,
         host: inout Host
     ) throws(Refusal) -> Bool {
-        guard allocations[index].relays(peer.family, at: request.now.instant) else {
+        guard allocations.liveRelay(index, peer.family, now: request.now.instant) != nil else {
             throw Refusal(.peerAddressFamilyMismatch)
         }
         switch settings.peerPolicy.verdict(on: peer, port: port) {

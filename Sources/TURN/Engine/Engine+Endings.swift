@@ -99,7 +99,7 @@ extension Engine {
 
     private mutating func sweep<Host: RelayHost & ~Copyable>(_ index: UInt32, now: Instant, host: inout Host) {
         guard now < allocations[index].expiry else { return end(index, .expired, now: now, host: &host) }
-        for family in IPAddress.Family.allCases where !allocations[index].relays(family, at: now) {
+        for family in IPAddress.Family.allCases where allocations.liveRelay(index, family, now: now) == nil {
             closeRelay(family, of: index, host: &host)
         }
         allocations.removeEntries(of: index) { expiry, _ in expiry <= now }

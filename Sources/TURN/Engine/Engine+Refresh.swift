@@ -31,7 +31,9 @@ extension Engine {
     private func families(
         of index: UInt32, namedBy request: borrowing Request
     ) throws(Refusal) -> [IPAddress.Family] {
-        let held = IPAddress.Family.allCases.filter { allocations[index].relays($0, at: request.now.instant) }
+        let held = IPAddress.Family.allCases.filter {
+            allocations.liveRelay(index, $0, now: request.now.instant) != nil
+        }
         guard let named = try request.message.requestedAddressFamily.optional() else { return held }
         guard let family = IPAddress.Family(rawValue: named), held.contains(family) else {
             throw Refusal(.peerAddressFamilyMismatch)

@@ -23,9 +23,7 @@ package struct Engine: ~Copyable {
     /// What was thrown away, by reason.
     package internal(set) var drops = DropCounters()
     /// The reply to the last request, when `receive` returned `.reply`.
-    package var reply: Span<UInt8> {
-        @_lifetime(borrow self) get { writer.bytes.span }
-    }
+    package var reply: [UInt8] { writer.bytes }
 
     var writer = MessageWriter()
     var nonces: NonceMint

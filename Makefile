@@ -1,0 +1,44 @@
+SWIFT_SOURCES = Package.swift Sources Tests
+
+.PHONY: help run build release test test-unit test-interop lint format clean build-dependencies test-dependencies
+
+help: ## Say what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
+
+run: build-dependencies ## Build the server, start it on loopback and print its iceServers
+	swift build -c release --product turnserver
+	scripts/run-demo.sh
+
+build: build-dependencies ## Build for debugging
+	swift build
+
+release: build-dependencies ## Build for use; a warning is an error
+	scripts/without-warnings.sh swift build -c release
+
+# In this order, so that what fails fastest fails first.
+test: ## Everything: formatting, build, unit tests, interop tests
+	$(MAKE) lint
+	$(MAKE) release
+	$(MAKE) test-unit
+	$(MAKE) test-interop
+
+test-unit: build-dependencies ## Run the Swift tests
+	swift test
+
+test-interop: release test-dependencies ## Drive the release build with clients that nobody here wrote
+	.venv/bin/python -m pytest Tests/Interop
+
+lint: build-dependencies ## Check the formatting
+	swift format lint --strict --parallel --recursive $(SWIFT_SOURCES)
+
+format: build-dependencies ## Put the formatting right
+	swift format --in-place --parallel --recursive $(SWIFT_SOURCES)
+
+clean: ## Remove what was built and installed into the checkout
+	rm -rf .build .venv
+
+build-dependencies:
+	@scripts/install-build-dependencies.sh
+
+test-dependencies:
+	@scripts/install-test-dependencies.sh

@@ -1,0 +1,69 @@
+import Addressing
+
+extension ConsistencyRule {
+    /// Every rule, in the order in which complaints are told.
+    static let all = credentials + listeners + addresses
+
+    private static let credentials = [
+        ConsistencyRule(
+            .error, "realm", says: "expected a realm, as there are credentials; often it is the domain",
+            when: { $0.hasCredentials && $0.realm.isEmpty }),
+        ConsistencyRule(
+            .error, "use-auth-secret", says: "expected a static-auth-secret too",
+            when: { $0.useAuthSecret && $0.staticAuthSecrets.isEmpty }),
+        ConsistencyRule(
+            .error, "secure-stun", says: "expected a user or a static-auth-secret too",
+            when: { $0.secureSTUN && !$0.hasCredentials }),
+        ConsistencyRule(
+            .error, "no-auth", says: "expected either credentials or no-auth, found both",
+            when: { $0.noAuth && ($0.hasCredentials || $0.longTermCredentials || $0.useAuthSecret) }),
+        ConsistencyRule(.warning, "no-auth", says: "anybody may relay through this server", when: { $0.noAuth }),
+        ConsistencyRule(
+            .warning, says: "no user, no static-auth-secret: the server answers STUN and relays for nobody",
+            when: { $0.relayAccess == .nobody && !$0.stunOnly && !$0.useAuthSecret }),
+        ConsistencyRule(.warning, "user") { configuration in
+            firstRepeated(configuration.users.map(\.name)).map {
+                "\"\($0.printable)\" is written more than once; the last line counts"
+            }
+        },
+    ]
+
+    private static let listeners = [
+        ConsistencyRule(
+            .error, "no-tcp", says: "with no-udp it leaves nothing to listen on; TLS and DTLS are not built yet",
+            when: { $0.noUDP && $0.noTCP }),
+        ConsistencyRule(
+            .error, "no-stun", says: "leaves nothing to answer, as nobody may relay",
+            when: { $0.noSTUN && $0.relayAccess == .nobody }),
+        ConsistencyRule(.error, "max-port", "min-port") { configuration in
+            configuration.minPort <= configuration.maxPort
+                ? nil
+                : "expected min-port \(configuration.minPort) to be no higher than max-port \(configuration.maxPort)"
+        },
+        ConsistencyRule(.warning, "listening-port", "min-port") { configuration in
+            let (lowest, port, highest) = (configuration.minPort, configuration.listeningPort, configuration.maxPort)
+            guard lowest <= port, port <= highest else { return nil }
+            return "listening-port \(port) lies among the relay ports \(lowest) to \(highest)"
+        },
+    ]
+
+    private static let addresses = [
+        ConsistencyRule(
+            .warning, "relay-ip", says: "0.0.0.0 and :: are nobody's address; the server looks for its own",
+            when: { $0.relayAddresses.contains(where: \.isUnspecified) }),
+        ConsistencyRule(.warning, "external-ip") { configuration in
+            let targets = configuration.externalAddresses.map { external in
+                external.privateAddress.map(\.description) ?? "every \(external.publicAddress.family) address"
+            }
+            return firstRepeated(targets).map { "\($0) is mapped more than once; the last line counts" }
+        },
+        ConsistencyRule(
+            .warning, "allow-loopback-peers", says: "clients reach services of this machine; for tests only",
+            when: { $0.allowLoopbackPeers }),
+    ]
+
+    private static func firstRepeated<Value: Hashable>(_ values: [Value]) -> Value? {
+        var seen: Set<Value> = []
+        return values.first { !seen.insert($0).inserted }
+    }
+}

@@ -1,0 +1,42 @@
+import Addressing
+
+extension ValueForm where Value == IPAddress {
+    /// An IPv4 or IPv6 address.
+    static var address: ValueForm {
+        ValueForm(
+            placeholder: "<address>",
+            expectation: "an IPv4 or IPv6 address such as 192.0.2.1 or 2001:db8::1",
+            read: { IPAddress(String(decoding: $0, as: UTF8.self)) },
+            show: { $0.description })
+    }
+}
+
+extension ValueForm where Value == AddressRange {
+    /// An address, a CIDR block, or first-last.
+    static var range: ValueForm {
+        ValueForm(
+            placeholder: "<range>",
+            expectation: "an address, block or range such as 192.0.2.1, 192.0.2.0/24 or 192.0.2.1-192.0.2.9",
+            read: { try? AddressRange(parsing: String(decoding: $0, as: UTF8.self)) },
+            show: { $0.description })
+    }
+}
+
+extension ValueForm where Value == ExternalAddress {
+    /// `public` or `public/private`.
+    static var externalAddress: ValueForm {
+        ValueForm(
+            placeholder: "<public[/private]>",
+            expectation: "a public address, or public/private of one family (host names are not looked up)",
+            read: { readExternalAddress(String(decoding: $0, as: UTF8.self)) },
+            show: { $0.description })
+    }
+}
+
+private func readExternalAddress(_ text: String) -> ExternalAddress? {
+    guard let slash = text.firstIndex(of: "/") else { return IPAddress(text).map { ExternalAddress(public: $0) } }
+    guard let seen = IPAddress(text[..<slash]), let own = IPAddress(text[text.index(after: slash)...]),
+        seen.family == own.family
+    else { return nil }
+    return ExternalAddress(public: seen, private: own)
+}

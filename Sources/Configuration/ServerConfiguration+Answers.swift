@@ -1,0 +1,42 @@
+// What follows from several fields together. Whoever needs to know asks here instead of looking at the fields.
+
+package import Addressing
+
+extension ServerConfiguration {
+    /// Who may relay.
+    package var relayAccess: RelayAccess {
+        if stunOnly { return .nobody }
+        if noAuth { return .open }
+        return hasCredentials ? .credentials : .nobody
+    }
+
+    /// Whether anybody at all could log in.
+    package var hasCredentials: Bool { !users.isEmpty || !staticAuthSecrets.isEmpty }
+
+    /// How many workers to start on a machine with so many CPUs; at least one.
+    package func workerCount(detectedCPUs: Int) -> Int {
+        if relayThreads > 0 { return relayThreads }
+        return max(1, cpus > 0 ? cpus : detectedCPUs)
+    }
+
+    /// What clients are told for a relay address: the mapping written for it, else the one written for its family,
+    /// else the address itself. Of two mappings for the same, the later counts, as in coturn.
+    package func externalAddress(of relay: IPAddress) -> IPAddress {
+        let own = externalAddresses.last { $0.privateAddress == relay }
+        let family = externalAddresses.last { $0.privateAddress == nil && $0.publicAddress.family == relay.family }
+        return (own ?? family)?.publicAddress ?? relay
+    }
+
+    /// The lowest level that is logged: `log-min-level`, else what `verbose` and `Verbose` ask for.
+    package var logLevel: LogLevel {
+        logMinLevel ?? (extraVerbose ? .trace : verbose ? .debug : .info)
+    }
+
+    /// Where log lines go: `syslog` overrides `log-file`.
+    package var logDestination: LogDestination { syslog ? .syslog : logFile }
+
+    /// Replies to unauthenticated requests per second and source; nil for no limit.
+    package var unauthorizedRepliesPerSecond: Int? {
+        unauthorizedRateLimit && unauthorizedRateLimitPerSecond > 0 ? unauthorizedRateLimitPerSecond : nil
+    }
+}

@@ -1,0 +1,133 @@
+package import Addressing
+
+/// Everything the server was told, as typed values. A fresh one holds the safe defaults.
+///
+/// The option that sets each field, and what it means, stands in `SettingsTable`.
+package struct ServerConfiguration: Sendable {
+    // MARK: Listening and relaying
+
+    /// Addresses on which clients are heard; empty for all of the machine.
+    package var listeningAddresses: [IPAddress] = []
+    /// The port for clients over UDP and TCP.
+    package var listeningPort: UInt16 = 3478
+    /// Do not hear clients over UDP.
+    package var noUDP = false
+    /// Do not hear clients over TCP.
+    package var noTCP = false
+    /// Addresses on which peers are met; empty when the server derives them at start.
+    package var relayAddresses: [IPAddress] = []
+    /// What clients are told instead of the relay addresses. Ask `externalAddress(of:)`.
+    package var externalAddresses: [ExternalAddress] = []
+    /// The lowest relay port.
+    package var minPort: UInt16 = 49152
+    /// The highest relay port.
+    package var maxPort: UInt16 = 65535
+    /// The family of relay addresses when the client does not ask for one.
+    package var allocationDefaultAddressFamily = RelayAddressFamily.ipv4
+    /// How many workers relay; 0 for one per CPU. Ask `workerCount(detectedCPUs:)`.
+    package var relayThreads = 0
+    /// How many CPUs to count on; 0 for as many as there are.
+    package var cpus = 0
+    /// SO_RCVBUF and SO_SNDBUF of the sockets, in bytes; 0 leaves the kernel's choice.
+    package var socketBufferSize = 2_097_152
+
+    // MARK: Authentication
+
+    /// REALM of the challenges; empty when none is set.
+    package var realm: [UInt8] = []
+    /// The accounts written in the configuration.
+    package var users: [ConfiguredUser] = []
+    /// Long-term credentials (RFC 8489 §9.2) are in use; true as soon as there are users or secrets.
+    package var longTermCredentials = false
+    /// Time-limited credentials of the TURN REST API are in use; true as soon as there are secrets.
+    package var useAuthSecret = false
+    /// The secrets of the TURN REST API, each tried in turn.
+    package var staticAuthSecrets: [[UInt8]] = []
+    /// The byte between the expiry and the user in a REST username.
+    package var restSeparator = UInt8(ascii: ":")
+    /// Anybody may relay.
+    package var noAuth = false
+    /// How long a nonce stays valid; 0 for ever.
+    package var nonceLifetimeSeconds = 600
+    /// The key under which nonces are made, shared by a fleet; empty for a random one at each start.
+    package var statelessNonceSecret: [UInt8] = []
+
+    // MARK: Limits
+
+    /// Concurrent allocations per user; 0 for no limit.
+    package var userQuota = 100
+    /// Concurrent allocations in all; 0 for no limit.
+    package var totalQuota = 10_000
+    /// The longest lifetime an allocation is granted.
+    package var maxAllocateLifetimeSeconds = 3600
+    /// How long a channel stays bound.
+    package var channelLifetimeSeconds = 600
+    /// How long a permission stays installed.
+    package var permissionLifetimeSeconds = 300
+    /// How long a TCP connection may stay without an allocation.
+    package var maxAllocateTimeoutSeconds = 60
+    /// Permissions at a time in one allocation.
+    package var maxPermissionsPerAllocation = 256
+    /// Channels at a time in one allocation.
+    package var maxChannelsPerAllocation = 256
+    /// Whether replies to unauthenticated requests are limited per source.
+    package var unauthorizedRateLimit = true
+    /// Such replies per second and source; 0 for no limit.
+    package var unauthorizedRateLimitPerSecond = 10
+    /// How many such replies may come in one burst.
+    package var unauthorizedRateLimitBurst = 50
+
+    // MARK: Peers
+
+    /// The operator's rules about peers, in the order written. The more specific range wins, then allow.
+    package var peerRules: [PeerRule] = []
+    /// Peers on 127.0.0.0/8 and ::1 are reachable; for tests only.
+    package var allowLoopbackPeers = false
+
+    // MARK: Protocol
+
+    /// Answer STUN Binding requests only.
+    package var stunOnly = false
+    /// Do not answer STUN Binding requests.
+    package var noSTUN = false
+    /// Ask for credentials in STUN Binding requests too.
+    package var secureSTUN = false
+    /// FINGERPRINT in every message, not only in answers to messages that carry it.
+    package var fingerprint = false
+    /// SOFTWARE in responses.
+    package var softwareAttribute = false
+    /// Text in the reason phrase of error responses.
+    package var includeReasonString = false
+    /// MAPPED-ADDRESS beside XOR-MAPPED-ADDRESS in Binding responses.
+    package var addMappedAddress = false
+    /// Channel numbers 0x4000-0x7FFF of RFC 5766 instead of 0x4000-0x4FFF.
+    package var rfc5766ChannelNumbers = false
+    /// A live channel does not stand in for the permission of its peer.
+    package var strictPermissions = false
+
+    // MARK: Logs and process
+
+    /// Log more than the usual.
+    package var verbose = false
+    /// Log everything.
+    package var extraVerbose = false
+    /// The lowest level that is logged, if asked for. Ask `logLevel`.
+    package var logMinLevel: LogLevel?
+    /// Where `log-file` sends the log. Ask `logDestination`.
+    package var logFile = LogDestination.standardOutput
+    /// The log goes to syslog.
+    package var syslog = false
+    /// How a log line is written.
+    package var logFormat = LogFormat.logfmt
+    /// The facility of lines sent to syslog.
+    package var syslogFacility = SyslogFacility.daemon
+    /// Where to write the process id.
+    package var pidFile: String?
+    /// The user whose rights the server takes once its sockets are open.
+    package var procUser: String?
+    /// The group whose rights the server takes once its sockets are open.
+    package var procGroup: String?
+
+    /// The safe defaults.
+    package init() {}
+}

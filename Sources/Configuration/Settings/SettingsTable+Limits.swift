@@ -1,0 +1,46 @@
+extension SettingsTable {
+    /// How much of everything.
+    static let limits = SettingSection("Limits", "How much one client, and all of them, may have.") {
+        Setting(
+            "user-quota", .count, sets: \.userQuota, short: "q",
+            summary: "Allocations of one user at a time; 0 for no limit.",
+            note: "A call takes one to four allocations per participant. Raise it where one account serves everybody.",
+            differs: .unset("coturn has no limit."))
+        Setting(
+            "total-quota", .count, sets: \.totalQuota, short: "Q",
+            summary: "Allocations of all users at a time; 0 for no limit.",
+            differs: .unset("coturn has no limit."))
+        Setting(
+            "max-allocate-lifetime", .seconds(), sets: \.maxAllocateLifetimeSeconds,
+            summary: "Longest lifetime that an allocation is granted.")
+        Setting(
+            "channel-lifetime", .seconds(), sets: \.channelLifetimeSeconds,
+            summary: "Lifetime of a channel binding; RFC 8656 says 600.")
+        Setting(
+            "permission-lifetime", .seconds(), sets: \.permissionLifetimeSeconds,
+            summary: "Lifetime of a permission; RFC 8656 says 300.")
+        Setting(
+            "max-allocate-timeout", .seconds(), sets: \.maxAllocateTimeoutSeconds,
+            summary: "How long a connection may stay without an allocation.")
+        Setting(
+            "max-permissions-per-allocation", .number(1...65536), sets: \.maxPermissionsPerAllocation,
+            summary: "Permissions of one allocation at a time.", note: "Not in coturn.")
+        Setting(
+            "max-channels-per-allocation", .number(1...16384), sets: \.maxChannelsPerAllocation,
+            summary: "Channels of one allocation at a time.", note: "Not in coturn.")
+        Setting(
+            "unauthorized-ratelimit", .flag, sets: \.unauthorizedRateLimit,
+            summary: "Limit replies to requests without valid credentials, per source.",
+            note: "It keeps the server from being a mirror for forged requests.",
+            differs: .unset("coturn does not limit unless asked to."))
+        Setting(
+            "unauthorized-ratelimit-rps", .count, sets: \.unauthorizedRateLimitPerSecond,
+            summary: "Such replies per second and source; 0 for no limit.")
+        Setting(
+            "unauthorized-ratelimit-burst", .number(1...1_000_000), sets: \.unauthorizedRateLimitBurst,
+            summary: "Such replies in one burst.",
+            note: "Not in coturn. Many people behind one address start at the same time.")
+        Setting.notBuilt("max-bps", .count, short: "s", "Bytes per second of one session, each way.")
+        Setting.notBuilt("bps-capacity", .count, short: "B", "Bytes per second of the whole server.")
+    }
+}

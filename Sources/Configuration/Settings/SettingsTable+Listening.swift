@@ -1,0 +1,33 @@
+extension SettingsTable {
+    /// Where clients are heard.
+    static let listening = SettingSection("Listening", "Where the server hears its clients.") {
+        Setting(
+            "listening-ip", .address, adds: \.listeningAddresses, short: "L",
+            default: "all addresses",
+            summary: "Address to listen on; repeat for several.")
+        Setting(
+            "listening-port", .port, sets: \.listeningPort, short: "p",
+            summary: "Port for clients over UDP and TCP.")
+        Setting("no-udp", .flag, sets: \.noUDP, summary: "Do not listen for clients over UDP.")
+        Setting("no-tcp", .flag, sets: \.noTCP, summary: "Do not listen for clients over TCP.")
+        Setting(
+            "sock-buf-size", .number(0...1_073_741_824, "<bytes>"), sets: \.socketBufferSize,
+            summary: "Size of the socket buffers; 0 leaves it to the kernel.",
+            note: "The kernel grants no more than net.core.rmem_max and net.core.wmem_max.")
+        Setting.always("udp-recvmmsg", .flag, "Datagrams are always received and sent in batches.")
+        Setting.always("no-tls", .flag, "There are no TLS listeners yet.")
+        Setting.always("no-dtls", .flag, "There are no DTLS listeners yet.")
+        Setting.notBuilt("tls-listening-port", .port, "Port for clients over TLS and DTLS.")
+        Setting.notBuilt("dtls", .flag, "Listen for clients over DTLS.")
+        Setting.notBuilt(
+            "alt-listening-port", .number(0...65535, "<port>"), "Second port for behaviour discovery (RFC 5780).")
+        Setting.notBuilt(
+            "alt-tls-listening-port", .number(0...65535, "<port>"), "Second TLS port for behaviour discovery.")
+        Setting.notBuilt("tcp-proxy-port", .port, "Port for TCP behind a load balancer that speaks PROXY v2.")
+        Setting.notBuilt("listening-device", .text("<name>"), short: "d", "Network interface to listen on.")
+        Setting.notBuilt("aux-server", .text("<address:port>"), repeats: true, "Further address and port to listen on.")
+        Setting.notBuilt("udp-self-balance", .flag, "Balance UDP clients over the aux-servers.")
+        Setting.notBuilt("respond-http-unsupported", .flag, "Answer HTTP requests with an error.")
+        Setting.noEffect("ne", .text("<number>"), "There is one network engine.")
+    }
+}

@@ -1,0 +1,48 @@
+extension SettingsTable {
+    /// Details of STUN and TURN.
+    static let protocolBehaviour = SettingSection(
+        "Protocol", "Details of STUN and TURN. Answers are as small as they can be unless told otherwise here."
+    ) {
+        Setting("stun-only", .flag, sets: \.stunOnly, short: "S", summary: "Answer STUN only; relay for nobody.")
+        Setting("no-stun", .flag, sets: \.noSTUN, summary: "Relay only; do not answer STUN Binding requests.")
+        Setting("secure-stun", .flag, sets: \.secureSTUN, summary: "Ask for credentials in Binding requests too.")
+        Setting(
+            "fingerprint", .flag, sets: \.fingerprint, short: "f",
+            summary: "FINGERPRINT in every message.",
+            note: "Without it, answers carry FINGERPRINT when the request did.")
+        Setting("software-attribute", .flag, sets: \.softwareAttribute, summary: "Tell the server's name in SOFTWARE.")
+        Setting(
+            "no-software-attribute", .negation, sets: \.softwareAttribute, aliases: ["prod"],
+            summary: "Old way to turn software-attribute off.")
+        Setting("include-reason-string", .flag, sets: \.includeReasonString, summary: "Say errors in words too.")
+        Setting(
+            "add-mapped-address", .flag, sets: \.addMappedAddress,
+            summary: "MAPPED-ADDRESS beside XOR-MAPPED-ADDRESS, for old clients.",
+            note: "Not in coturn, where stun-backward-compatibility does this among other things.")
+        Setting(
+            "rfc5766-channel-numbers", .flag, sets: \.rfc5766ChannelNumbers,
+            summary: "Take channel numbers up to 0x7FFF, for clients of RFC 5766.")
+        Setting(
+            "strict-permissions", .flag, sets: \.strictPermissions,
+            summary: "A channel does not stand in for an expired permission.",
+            note: "Not in coturn. RFC 8656 lets a permission expire while its channel lives; coturn, and this server "
+                + "without the option, relay as long as the channel lives.")
+        Setting.always("no-rfc5780", .flag, "Behaviour discovery (RFC 5780) is not built yet.")
+        Setting.always("no-stun-backward-compatibility", .flag, "The classic STUN of RFC 3489 is not answered.")
+        Setting.always("response-origin-only-with-rfc5780", .flag, "RESPONSE-ORIGIN is never sent.")
+        Setting.always("drop-invalid-packets", .flag, "Packets that are not STUN, TURN or DTLS are dropped.")
+        Setting.notBuilt("drop-invalid-packets-log", .flag, "Log dropped packets.")
+        Setting.notBuilt("rfc5780", .flag, "Behaviour discovery (RFC 5780).")
+        Setting.notBuilt("stun-backward-compatibility", .flag, "Answer the classic STUN of RFC 3489.")
+        Setting.notBuilt("rfc3489-compatibility", .flag, "Behave as RFC 3489 wants.")
+        Setting.notBuilt("mobility", .flag, "Let an allocation move to another address (RFC 8016).")
+        Setting.notBuilt(
+            "alternate-server", .text("<address:port>"), repeats: true, "Server to send clients to (300).")
+        Setting.notBuilt(
+            "udp-alternate-server", .text("<address:port>"), repeats: true, "Server to send UDP clients to.")
+        Setting.notBuilt(
+            "tcp-alternate-server", .text("<address:port>"), repeats: true, "Server to send TCP clients to.")
+        Setting.notBuilt(
+            "tls-alternate-server", .text("<address:port>"), repeats: true, "Server to send TLS clients to.")
+    }
+}

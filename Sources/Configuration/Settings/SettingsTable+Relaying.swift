@@ -1,0 +1,41 @@
+extension SettingsTable {
+    /// Where peers are met.
+    static let relaying = SettingSection(
+        "Relaying", "The addresses and ports that the server lends to its clients, and the threads that do the work."
+    ) {
+        Setting(
+            "relay-ip", .address, adds: \.relayAddresses, short: "E",
+            default: "the listening addresses",
+            summary: "Local address to relay from; repeat for several.")
+        Setting(
+            "external-ip", .externalAddress, adds: \.externalAddresses, short: "X",
+            summary: "Public address in front of a NAT, as clients shall see it.",
+            note: "The form public/private maps one relay address, public alone maps all of its family. "
+                + "Repeat it for several addresses, or for IPv4 and IPv6.",
+            differs: .set("coturn also looks up a host name at start; here it must be an address."))
+        Setting("min-port", .port, sets: \.minPort, summary: "Lowest port of the relay addresses.")
+        Setting("max-port", .port, sets: \.maxPort, summary: "Highest port of the relay addresses.")
+        Setting(
+            "allocation-default-address-family", .word(), sets: \.allocationDefaultAddressFamily, short: "A",
+            summary: "Family of the relay address when a client asks for none.",
+            note: "keep is the family over which the client came.")
+        Setting(
+            "keep-address-family", .choice(.keep, otherwise: .ipv4), sets: \.allocationDefaultAddressFamily, short: "K",
+            summary: "Old name for allocation-default-address-family=keep.")
+        Setting(
+            "relay-threads", .number(0...1024), sets: \.relayThreads, short: "m",
+            summary: "Number of worker threads; 0 for one per CPU.",
+            differs: .set("0 means one thread per CPU; in coturn it means a single thread."))
+        Setting(
+            "cpus", .number(0...1024), sets: \.cpus, summary: "Number of CPUs to count on; 0 for all.",
+            note: "For containers that may use fewer CPUs than the machine has. relay-threads overrides it.")
+        Setting.always("no-tcp-relay", .flag, "TCP relaying (RFC 6062) is not built yet.")
+        Setting.notBuilt("no-udp-relay", .flag, "Do not relay over UDP.")
+        Setting.notBuilt("relay-device", .text("<name>"), short: "i", "Network interface to relay from.")
+        Setting.notBuilt("multiplex-peer", .flag, "Share relay sockets among allocations.")
+        Setting.notBuilt("multiplex-peer-port", .port, "Port of the shared relay sockets.")
+        Setting.notBuilt("multiplex-peer-max-peers", .count, "Peers of one allocation on shared relay sockets.")
+        Setting.notBuilt("udp-gso", .flag, "Send runs of datagrams with generic segmentation offload.")
+        Setting.noEffect("server-relay", .flag, "The permission check on what peers send cannot be switched off.")
+    }
+}

@@ -1,0 +1,33 @@
+import Addressing
+import TURN
+import Timing
+import Transport
+
+/// A client's TCP connection.
+struct Connection: BitwiseCopyable {
+    /// The socket.
+    let socket: TCPSocket
+    /// Both ends.
+    let fiveTuple: FiveTuple
+    /// When the client last sent a whole message, or connected.
+    var lastHeard: Instant
+    /// Whether it ever did.
+    var hasSpoken = false
+    /// Whether the loop waits for room to write.
+    var awaitsWriting = false
+    /// The beginning of a frame that is not all there.
+    var inbound = StreamQueue()
+    /// Frames that the kernel did not take yet.
+    var outbound = StreamQueue()
+    /// The timer that looks after it.
+    var timer: TimerWheel.TimerID = .max
+}
+
+extension Connection {
+    /// Fills slots of the table that were never used.
+    static let none = Connection(
+        socket: .none,
+        fiveTuple: FiveTuple(
+            client: TransportAddress(.any(.ipv4), port: 0), server: TransportAddress(.any(.ipv4), port: 0),
+            transport: .tcp), lastHeard: .distantPast)
+}

@@ -1,0 +1,124 @@
+import Addressing
+import TURN
+import Tables
+import Timing
+import Transport
+
+/// The TCP connections of a worker: their places, what waits in them, and the timer of each.
+///
+/// What the kernel does not take at once is queued up to a bound: a client that reads slowly loses its own media, and
+/// delays nobody else's.
+struct ConnectionTable: ~Copyable {
+    /// What came of writing a frame.
+    enum WriteOutcome {
+        /// Sent, queued, or dropped because the client reads too slowly.
+        case done
+        /// Begun; the loop must wait for room to write the rest.
+        case blocked
+        /// The connection is of no more use.
+        case broken
+    }
+
+    private var slab = Slab<Connection>(blank: .none)
+    private var buffers = StreamBuffers()
+    var timers: TimerWheel
+    /// Frames not sent to clients that read too slowly.
+    private(set) var backlogDrops: UInt64 = 0
+    private let backlogLimit: Int
+
+    init(start: Instant, backlogLimit: Int) {
+        timers = TimerWheel(start: start)
+        self.backlogLimit = backlogLimit
+    }
+
+    /// How many connections there are.
+    var count: Int { slab.count }
+
+    /// The connection at an index.
+    subscript(index: UInt32) -> Connection {
+        get { slab[index] }
+        _modify { yield &slab[index] }
+    }
+
+    /// The indices of all connections.
+    var liveIndices: [UInt32] { (0..<UInt32(slab.slotCount)).filter { slab.isLive($0) } }
+
+    /// The token that epoll reports a connection by.
+    func token(of index: UInt32) -> EventToken {
+        WorkerToken.connection.token(index: index, generation: slab.generation(of: index))
+    }
+
+    /// The way back to the client of a connection.
+    func path(to index: UInt32) -> ClientPath {
+        ClientPath(connection: index, generation: slab.generation(of: index))
+    }
+
+    /// The connection that an epoll event belongs to, unless it was closed since.
+    func index(for token: EventToken) -> UInt32? {
+        slab.isLive(token.index) && token.isCurrent(slab.generation(of: token.index)) ? token.index : nil
+    }
+
+    /// The connection that a path leads to, unless it was closed since.
+    func index(for path: ClientPath) -> UInt32? {
+        slab.isLive(path.index) && path.means(slab.generation(of: path.index)) ? path.index : nil
+    }
+
+    /// Adds a connection.
+    mutating func insert(_ connection: Connection) -> UInt32 { slab.insert(connection) }
+
+    /// Takes a connection out and closes it.
+    mutating func remove(_ index: UInt32) {
+        if slab[index].timer != .max { timers.cancel(slab[index].timer) }
+        buffers.removeAll(from: &slab[index].inbound)
+        buffers.removeAll(from: &slab[index].outbound)
+        slab[index].socket.close()
+        slab.remove(index)
+    }
+
+    // MARK: - Reading
+
+    /// Reads once, behind what an earlier read left over; the bytes are in the last buffer of `receives`.
+    mutating func read(_ index: UInt32, into receives: inout ReceiveBatch) -> TCPSocket.ReadResult {
+        receives.read(from: slab[index].socket, after: &slab[index].inbound, in: &buffers)
+    }
+
+    /// Keeps the beginning of a frame until the rest comes; false when there is no memory for it.
+    mutating func keep(
+        _ buffer: Int, _ range: Range<Int>, of receives: borrowing ReceiveBatch, for index: UInt32
+    ) -> Bool {
+        buffers.append(
+            receives.bytes(buffer, range), to: &slab[index].inbound, limit: receives.payloadCapacity)
+    }
+
+    // MARK: - Writing
+
+    /// Sends a part of a receive buffer to a client: one whole frame, or none of it.
+    mutating func write(
+        _ buffer: Int, _ range: Range<Int>, of receives: borrowing ReceiveBatch, to index: UInt32
+    ) -> WriteOutcome {
+        write(receives.bytes(buffer, range), to: index)
+    }
+
+    /// Sends one whole frame to a client, or none of it.
+    mutating func write(_ frame: Span<UInt8>, to index: UInt32) -> WriteOutcome {
+        guard slab[index].outbound.isEmpty else {
+            if !buffers.append(frame, to: &slab[index].outbound, limit: backlogLimit) { backlogDrops += 1 }
+            return .done
+        }
+        switch slab[index].socket.write(frame) {
+        case .failed:
+            return .broken
+        case .bytes(let count) where count == frame.count:
+            return .done
+        case .bytes(let count):
+            // A frame that has begun must be finished, or the stream is out of step.
+            let rest = frame.extracting(count..<frame.count)
+            return buffers.append(rest, to: &slab[index].outbound, limit: .max) ? .blocked : .broken
+        }
+    }
+
+    /// Sends what waits for a client, now that there is room.
+    mutating func flush(_ index: UInt32) -> StreamBuffers.FlushResult {
+        buffers.flush(&slab[index].outbound, to: slab[index].socket)
+    }
+}

@@ -1,0 +1,86 @@
+import Accounts
+import Configuration
+import Cryptography
+import TURN
+
+// From what the operator wrote to what the engine obeys.
+
+extension EngineSettings {
+    /// The engine's settings for a configuration.
+    init(_ configuration: ServerConfiguration, _ addressing: RelayAddressing, software: [UInt8]) {
+        self.init(nonceKey: Self.nonceKey(from: configuration.statelessNonceSecret))
+        authentication = Self.authentication(for: configuration)
+        nonceLifetimeSeconds = UInt32(clamping: configuration.nonceLifetimeSeconds)
+        peerPolicy = PeerPolicy(configuration, addressing)
+        addressTranslation = addressing.translation
+
+        maximumLifetimeSeconds = UInt32(clamping: configuration.maxAllocateLifetimeSeconds)
+        permissionLifetimeSeconds = UInt32(clamping: configuration.permissionLifetimeSeconds)
+        channelLifetimeSeconds = UInt32(clamping: configuration.channelLifetimeSeconds)
+        maximumPermissions = configuration.maxPermissionsPerAllocation
+        maximumChannels = configuration.maxChannelsPerAllocation
+
+        channelNumbers = configuration.rfc5766ChannelNumbers ? 0x4000...0x7FFF : 0x4000...0x4FFF
+        defaultFamily = DefaultFamily(configuration.allocationDefaultAddressFamily)
+        strictPermissions = configuration.strictPermissions
+        ignoresBinding = configuration.noSTUN
+        authenticatesBinding = configuration.secureSTUN
+        alwaysAddsFingerprint = configuration.fingerprint
+        addsReason = configuration.includeReasonString
+        addsMappedAddress = configuration.addMappedAddress
+        if configuration.softwareAttribute { self.software = software }
+        errorRepliesPerSecond = UInt32(clamping: configuration.unauthorizedRepliesPerSecond ?? 0)
+        errorReplyBurst = UInt32(clamping: configuration.unauthorizedRateLimitBurst)
+    }
+
+    private static func authentication(for configuration: ServerConfiguration) -> Authentication {
+        switch configuration.relayAccess {
+        case .nobody: .stunOnly
+        case .open: .none
+        case .credentials:
+            .longTerm(
+                Accounts(
+                    realm: configuration.realm, users: configuration.users.map { StaticUser($0) },
+                    secrets: configuration.staticAuthSecrets, restSeparator: configuration.restSeparator))
+        }
+    }
+
+    /// A key that a fleet shares, from its secret; otherwise a random one of this process.
+    private static func nonceKey(from secret: [UInt8]) -> [UInt8] {
+        if !secret.isEmpty, let key = HashAlgorithm.sha256.hash(secret) { return key }
+        var random = SystemRandomNumberGenerator()
+        return (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &random) }
+    }
+}
+
+extension EngineSettings.DefaultFamily {
+    init(_ family: RelayAddressFamily) {
+        switch family {
+        case .ipv4: self = .ipv4
+        case .ipv6: self = .ipv6
+        case .keep: self = .keep
+        }
+    }
+}
+
+extension PeerPolicy {
+    init(_ configuration: ServerConfiguration, _ addressing: RelayAddressing) {
+        self.init(
+            rules: configuration.peerRules.map { rule in
+                TURN.PeerRule(
+                    rule.allow ? .allow : .deny, rule.range,
+                    origin: "\(rule.allow ? "allowed" : "denied")-peer-ip, \(rule.source)")
+            },
+            allowLoopback: configuration.allowLoopbackPeers, relayAddresses: addressing.reachable,
+            relayPorts: configuration.minPort...configuration.maxPort, localAddresses: addressing.local)
+    }
+}
+
+extension StaticUser {
+    init(_ user: ConfiguredUser) {
+        switch user.secret {
+        case .password(let password): self.init(name: user.name, secret: .password(password))
+        case .key(let key): self.init(name: user.name, secret: .key(key))
+        }
+    }
+}

@@ -1,0 +1,107 @@
+package import Addressing
+package import Configuration
+import Glibc
+package import Logging
+import TURN
+import Timing
+import Transport
+
+/// The whole server: listeners bound, workers running, until told to stop.
+package final class RelayServer: Sendable {
+    /// Why the server cannot start.
+    package struct StartError: Error, CustomStringConvertible {
+        package let description: String
+    }
+
+    private let mailboxes: [Mailbox<WorkerCommand>]
+    private let finished: Mailbox<Void>
+    /// Where clients can reach the server.
+    package let listeningAddresses: [TransportAddress]
+
+    /// Binds every listener and starts the workers.
+    ///
+    /// - Parameter software: SOFTWARE, sent if the configuration asks for it.
+    package init(_ configuration: ServerConfiguration, software: String, logger: Logger) throws(StartError) {
+        let interfaces: [InterfaceAddress]
+        do throws(SystemError) {
+            interfaces = try InterfaceAddress.all()
+        } catch {
+            throw StartError(description: "cannot list the addresses of this machine: \(error)")
+        }
+        let addressing = RelayAddressing(configuration, interfaces: interfaces)
+        let settings = EngineSettings(configuration, addressing, software: Array(software.utf8))
+        let resources = RelayResources(
+            addresses: addressing.relays, ports: configuration.minPort...configuration.maxPort,
+            limits: RelayResources.Limits(userQuota: configuration.userQuota, totalQuota: configuration.totalQuota))
+        let count = configuration.workerCount(detectedCPUs: Int(sysconf(CInt(_SC_NPROCESSORS_ONLN))))
+        let binder = ListenerBinder(configuration, addressing)
+        let listeners = try binder.bind(workers: count)
+        listeningAddresses = binder.addresses(of: listeners)
+        do throws(SystemError) {
+            finished = try Mailbox()
+            var mailboxes: [Mailbox<WorkerCommand>] = []
+            for _ in 0..<count { mailboxes.append(try Mailbox()) }
+            self.mailboxes = mailboxes
+        } catch {
+            throw StartError(description: "cannot make a mailbox: \(error)")
+        }
+        let worker = WorkerSettings(configuration)
+        for index in 0..<count {
+            try Self.start(
+                index,
+                WorkerParts(
+                    engine: settings, worker: worker, resources: resources, listeners: listeners[index],
+                    mailbox: mailboxes[index], logger: logger), finished)
+        }
+        for relay in addressing.relays {
+            logger.info("relaying", metadata: ["address": "\(relay.bound)", "advertised": "\(relay.advertised)"])
+        }
+        for address in listeningAddresses { logger.info("listening", metadata: ["address": "\(address)"]) }
+        if case .stunOnly = settings.authentication {
+            logger.warning("no credentials are configured: answering STUN Binding only, relaying nothing")
+        }
+    }
+
+    /// What one worker is made of, handed to its thread.
+    private struct WorkerParts: Sendable {
+        let engine: EngineSettings
+        let worker: WorkerSettings
+        let resources: RelayResources
+        let listeners: WorkerListeners
+        let mailbox: Mailbox<WorkerCommand>
+        let logger: Logger
+    }
+
+    private static func start(_ index: Int, _ parts: WorkerParts, _ finished: Mailbox<Void>) throws(StartError) {
+        do throws(SystemError) {
+            _ = try Thread.spawn(name: "worker \(index)") {
+                do throws(SystemError) {
+                    var worker = try Worker(
+                        engine: parts.engine, worker: parts.worker, resources: parts.resources,
+                        listeners: parts.listeners, mailbox: parts.mailbox,
+                        journal: Journal(parts.logger, worker: index))
+                    try worker.run()
+                } catch {
+                    parts.logger.critical("worker failed", metadata: ["worker": "\(index)", "error": "\(error)"])
+                }
+                finished.post(())
+            }
+        } catch {
+            throw StartError(description: "cannot start a thread: \(error)")
+        }
+    }
+
+    /// Tells the workers to end every allocation and stop.
+    package func stop() {
+        for mailbox in mailboxes { mailbox.post(.stop) }
+    }
+
+    /// Readable when workers have finished; ask `drainFinished` how many.
+    package var finishedDescriptor: CInt { finished.descriptor }
+
+    /// How many workers there are.
+    package var workerCount: Int { mailboxes.count }
+
+    /// How many workers have finished since the last call.
+    package func drainFinished() -> Int { finished.drain().count }
+}

@@ -1,0 +1,77 @@
+import Addressing
+import STUN
+import TURN
+import Timing
+import Transport
+
+// Datagrams from UDP clients: to the engine, and on to peers or back.
+
+extension Worker {
+    mutating func receiveFromClients(_ index: UInt32) {
+        guard Int(index) < listeners.datagrams.count else { return }
+        makeRoom()
+        let listener = listeners.datagrams[Int(index)]
+        let first = receives.count
+        guard let count = receive(from: listener.socket) else { return }
+        for datagram in first..<first + count {
+            receiveFromClient(datagram, on: listener, index)
+        }
+    }
+
+    /// Receives what one socket has, up to its share of the turn; nil after an error, which is counted.
+    mutating func receive(from socket: UDPSocket) -> Int? {
+        do throws(SystemError) {
+            return try receives.receive(from: socket, limit: Self.datagramsPerSocket)
+        } catch {
+            counters.receiveErrors += 1
+            return nil
+        }
+    }
+
+    private mutating func receiveFromClient(_ datagram: Int, on listener: DatagramListener, _ index: UInt32) {
+        guard let source = receives.source(datagram), receives.byteCount(datagram) > 0 else { return }
+        guard !receives.isTruncated(datagram) else {
+            counters.truncated += 1
+            return
+        }
+        let server = listener.serverAddress(reported: receives.localAddress(datagram))
+        let fiveTuple = FiveTuple(client: source, server: server, transport: .udp)
+        let client = Client(fiveTuple: fiveTuple, path: ClientPath(listener: index))
+        let range = 0..<receives.byteCount(datagram)
+        let action = engine.receive(datagram, range, of: receives, from: client, now: now, host: &host)
+        switch action {
+        case .none, .close: break
+        case .relay(let payload): sendToPeer(payload, from: datagram, at: 0)
+        case .reply: replyToClient(fiveTuple, over: listener)
+        }
+    }
+
+    private mutating func replyToClient(_ fiveTuple: FiveTuple, over listener: DatagramListener) {
+        let destination = SocketAddress(fiveTuple.client)
+        let source = listener.replySource(fiveTuple.server)
+        let reply = engine.reply
+        if sends.append(copying: reply.span, to: destination, on: listener.socket, from: source) { return }
+        sends.flush(from: receives)
+        _ = sends.append(copying: reply.span, to: destination, on: listener.socket, from: source)
+    }
+
+    /// Sends a part of a received buffer on to a peer, from where it lies. `frame` is where the engine's message begins in
+    /// the buffer.
+    mutating func sendToPeer(_ payload: RelayedPayload, from buffer: Int, at frame: Int) {
+        let start = frame + payload.offset
+        let slice = receives.slice(buffer, start..<start + payload.length)
+        queue(
+            slice, to: SocketAddress(payload.destination), on: host.socket(of: payload.relay),
+            dontFragment: payload.dontFragment)
+    }
+
+    /// Adds a slice to what leaves at the end of the turn, or earlier when there is no more room.
+    mutating func queue(
+        _ slice: ReceiveBatch.Slice, to destination: SocketAddress, on socket: UDPSocket, from source: IPAddress? = nil,
+        dontFragment: Bool = false
+    ) {
+        if sends.append(slice, to: destination, on: socket, from: source, dontFragment: dontFragment) { return }
+        sends.flush(from: receives)
+        _ = sends.append(slice, to: destination, on: socket, from: source, dontFragment: dontFragment)
+    }
+}

@@ -1,0 +1,145 @@
+import Addressing
+import STUN
+import TURN
+import Tables
+import Timing
+import Transport
+
+// TCP clients come, send frames, and go.
+
+extension Worker {
+    /// Connections accepted in one turn from one listener.
+    private static var acceptsPerTurn: Int { 64 }
+
+    mutating func acceptClients(_ index: UInt32) {
+        guard Int(index) < listeners.streams.count else { return }
+        let listener = listeners.streams[Int(index)].socket
+        for _ in 0..<Self.acceptsPerTurn {
+            switch listener.accept(reserve: &reserve) {
+            case .accepted(let socket, let client): open(socket, client)
+            case .shed: counters.shed += 1
+            case .nothing, .failed: return
+            }
+        }
+    }
+
+    private mutating func open(_ socket: TCPSocket, _ client: TransportAddress) {
+        do throws(SystemError) {
+            try socket.setNoDelay()
+            let server = try socket.localAddress()
+            let fiveTuple = FiveTuple(client: client, server: server, transport: .tcp)
+            let index = connections.insert(
+                Connection(socket: socket, fiveTuple: fiveTuple, lastHeard: now.instant))
+            do throws(SystemError) {
+                try host.epoll.add(socket.descriptor, .read, token: connections.token(of: index))
+            } catch {
+                connections.remove(index)
+                throw error
+            }
+            connections[index].timer = connections.timers.schedule(
+                at: now.instant.adding(seconds: settings.firstMessageSeconds), payload: UInt64(index))
+            counters.accepted += 1
+        } catch {
+            // The client is gone already, or there is no memory to watch it.
+            socket.close()
+            counters.shed += 1
+        }
+    }
+
+    mutating func serveConnection(_ event: Epoll.Event) {
+        guard let index = connections.index(for: event.token) else { return }
+        if event.isWritable, !flush(index) { return closeConnection(index) }
+        if event.isReadable, !read(index) { closeConnection(index) }
+    }
+
+    // MARK: - Frames
+
+    /// Reads once and serves every whole frame; false when the connection must be closed.
+    private mutating func read(_ index: UInt32) -> Bool {
+        makeRoom()
+        let buffer = receives.count
+        switch connections.read(index, into: &receives) {
+        case .nothing: return true
+        case .end, .failed: return false
+        case .bytes: return serveFrames(in: buffer, of: index)
+        }
+    }
+
+    private mutating func serveFrames(in buffer: Int, of index: UInt32) -> Bool {
+        let path = connections.path(to: index)
+        let end = receives.byteCount(buffer)
+        var start = 0
+        while start < end {
+            switch StreamFrame(receives.bytes(buffer, start..<end)) {
+            case .invalid:
+                return false
+            case .incomplete(let total):
+                return keep(buffer, start..<end, total: total, of: index)
+            case .complete(let content, let total):
+                guard total <= longestFrame(of: index) else { return false }
+                connections[index].lastHeard = now.instant
+                connections[index].hasSpoken = true
+                guard serveFrame(buffer, start..<start + content, of: index) else { return false }
+                // The reply may have found the connection broken.
+                guard connections.index(for: path) != nil else { return true }
+                start += total
+            }
+        }
+        return true
+    }
+
+    /// Keeps the beginning of a frame until the rest comes; false when the frame will be too long.
+    private mutating func keep(_ buffer: Int, _ range: Range<Int>, total: Int?, of index: UInt32) -> Bool {
+        guard total ?? 0 <= longestFrame(of: index) else { return false }
+        return connections.keep(buffer, range, of: receives, for: index)
+    }
+
+    /// Strangers get room for a request with credentials, clients with an allocation for any datagram.
+    private func longestFrame(of index: UInt32) -> Int {
+        engine.hasAllocation(connections[index].fiveTuple) ? receives.payloadCapacity : settings.longestFirstMessage
+    }
+
+    private mutating func serveFrame(_ buffer: Int, _ range: Range<Int>, of index: UInt32) -> Bool {
+        let client = Client(fiveTuple: connections[index].fiveTuple, path: connections.path(to: index))
+        let action = engine.receive(buffer, range, of: receives, from: client, now: now, host: &host)
+        switch action {
+        case .none: break
+        case .close: return false
+        case .relay(let payload): sendToPeer(payload, from: buffer, at: range.lowerBound)
+        case .reply: writeReply(to: index)
+        }
+        return true
+    }
+
+    // MARK: - Endings
+
+    mutating func closeConnection(_ index: UInt32) {
+        let fiveTuple = connections[index].fiveTuple
+        connections.remove(index)
+        engine.disconnect(fiveTuple, now: now.instant, host: &host)
+    }
+
+    mutating func closeConnections() {
+        for index in connections.liveIndices { closeConnection(index) }
+    }
+
+    /// Closes connections that never spoke, or have been silent for too long without an allocation.
+    mutating func expireConnections(limit: Int) {
+        for _ in 0..<limit {
+            guard let payload = connections.timers.popExpired(now: now.instant) else { return }
+            let index = UInt32(truncatingIfNeeded: payload)
+            connections[index].timer = .max
+            let connection = connections[index]
+            let idle = settings.idleConnectionSeconds
+            let isBusy =
+                engine.hasAllocation(connection.fiveTuple)
+                || connection.hasSpoken && now.instant < connection.lastHeard.adding(seconds: idle)
+            guard isBusy else {
+                closeConnection(index)
+                continue
+            }
+            let next = max(connection.lastHeard, now.instant).adding(seconds: idle)
+            connections[index].timer = connections.timers.schedule(at: next, payload: UInt64(index))
+        }
+    }
+}

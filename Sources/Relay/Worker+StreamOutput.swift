@@ -1,0 +1,47 @@
+import TURN
+import Transport
+
+// What goes to TCP clients.
+
+extension Worker {
+    /// Sends the engine's reply to a client.
+    mutating func writeReply(to index: UInt32) {
+        let reply = engine.reply
+        settle(connections.write(reply.span, to: index), index)
+    }
+
+    /// Sends a part of a receive buffer to a client.
+    mutating func write(_ buffer: Int, _ range: Range<Int>, to index: UInt32) {
+        settle(connections.write(buffer, range, of: receives, to: index), index)
+    }
+
+    private mutating func settle(_ outcome: ConnectionTable.WriteOutcome, _ index: UInt32) {
+        switch outcome {
+        case .done: break
+        case .blocked: if !watch(index, forWriting: true) { closeConnection(index) }
+        case .broken: closeConnection(index)
+        }
+    }
+
+    /// Sends what waits for a client, now that there is room; false when the connection is broken.
+    mutating func flush(_ index: UInt32) -> Bool {
+        switch connections.flush(index) {
+        case .failed: false
+        case .blocked: true
+        case .empty: watch(index, forWriting: false)
+        }
+    }
+
+    private mutating func watch(_ index: UInt32, forWriting: Bool) -> Bool {
+        guard connections[index].awaitsWriting != forWriting else { return true }
+        connections[index].awaitsWriting = forWriting
+        do throws(SystemError) {
+            try host.epoll.modify(
+                connections[index].socket.descriptor, forWriting ? [.read, .write] : .read,
+                token: connections.token(of: index))
+            return true
+        } catch {
+            return false
+        }
+    }
+}

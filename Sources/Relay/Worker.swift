@@ -1,0 +1,136 @@
+import Addressing
+import STUN
+package import TURN
+import Tables
+import Timing
+package import Transport
+
+/// One thread of the server and everything it owns: listeners, relay sockets, connections, buffers, and an engine with the
+/// allocations whose clients the kernel has sent here. Workers share no memory but `RelayResources`.
+///
+/// A turn of the loop: wait, read the clock once, receive from what is ready into one batch of buffers, decide, gather what
+/// leaves, send it, reset the batch.
+package struct Worker: ~Copyable {
+    var engine: Engine
+    var host: WorkerHost
+    let listeners: WorkerListeners
+    let settings: WorkerSettings
+    let mailbox: Mailbox<WorkerCommand>
+
+    var receives = ReceiveBatch(capacity: 128)
+    var sends = SendBatch(capacity: 512)
+    var connections: ConnectionTable
+    var reserve = DescriptorReserve()
+    /// The time of this turn.
+    var now: Moment
+    private var isStopping = false
+    private var nextSweep: Instant
+    /// What the worker has counted.
+    package var counters = WorkerCounters()
+
+    /// Timers handled in one turn, so that a burst of expiries does not hold up the relay path.
+    private static var timersPerTurn: Int { 256 }
+    /// Datagrams taken from one socket in one turn, so that a busy one does not starve the others.
+    static var datagramsPerSocket: Int { 64 }
+
+    /// A worker on its listeners. To be made on the thread that runs it.
+    package init(
+        engine settings: EngineSettings, worker: WorkerSettings, resources: RelayResources,
+        listeners: WorkerListeners, mailbox: Mailbox<WorkerCommand>, journal: Journal
+    ) throws(SystemError) {
+        let epoll = try Self.watch(listeners, mailbox)
+        now = SystemClock.moment()
+        nextSweep = now.instant
+        engine = Engine(settings: settings, resources: resources, start: now.instant)
+        connections = ConnectionTable(start: now.instant, backlogLimit: worker.streamBacklogBytes)
+        host = WorkerHost(epoll: epoll, settings: worker, journal: journal)
+        self.settings = worker
+        self.listeners = listeners
+        self.mailbox = mailbox
+    }
+
+    private static func watch(
+        _ listeners: WorkerListeners, _ mailbox: Mailbox<WorkerCommand>
+    ) throws(SystemError) -> Epoll {
+        let epoll = try Epoll()
+        try epoll.add(mailbox.descriptor, .read, token: WorkerToken.mailbox.token())
+        for (index, listener) in listeners.datagrams.enumerated() {
+            let token = WorkerToken.datagramListener.token(index: UInt32(index))
+            try epoll.add(listener.socket.descriptor, .read, token: token)
+        }
+        for (index, listener) in listeners.streams.enumerated() {
+            let token = WorkerToken.streamListener.token(index: UInt32(index))
+            try epoll.add(listener.socket.descriptor, .read, token: token)
+        }
+        return epoll
+    }
+
+    /// Runs until told to stop.
+    package mutating func run() throws(SystemError) {
+        while !isStopping {
+            let events = try host.epoll.wait(timeoutMilliseconds: timeoutMilliseconds)
+            now = SystemClock.moment()
+            for index in 0..<events { serve(host.epoll.event(index)) }
+            sweep()
+            endTurn()
+        }
+        close()
+    }
+
+    private mutating func serve(_ event: Epoll.Event) {
+        switch WorkerToken(rawValue: event.token.kind) {
+        case .datagramListener: receiveFromClients(event.token.index)
+        case .relay: receiveFromPeers(event.token)
+        case .connection: serveConnection(event)
+        case .streamListener: acceptClients(event.token.index)
+        case .mailbox: obey()
+        case nil: break
+        }
+    }
+
+    // MARK: - Ends of turns
+
+    /// Makes sure that a datagram can be received: when all buffers are taken, what they hold is sent first.
+    mutating func makeRoom() {
+        if receives.freeCount == 0 { endTurn() }
+    }
+
+    /// Sends what the turn has gathered, gives the buffers back, closes what was given up.
+    private mutating func endTurn() {
+        sends.flush(from: receives)
+        receives.reset()
+        host.closeAbandonedSockets()
+    }
+
+    // MARK: - Time
+
+    private var timeoutMilliseconds: Int {
+        guard engine.nextExpiry() != nil || connections.count > 0 else { return -1 }
+        return Int(clamping: nextSweep.nanoseconds(since: now.instant) / 1_000_000 + 1)
+    }
+
+    /// Looks after what has run out, about once a second.
+    private mutating func sweep() {
+        guard now.instant >= nextSweep else { return }
+        nextSweep = now.instant.adding(milliseconds: 1000)
+        engine.expire(now: now.instant, limit: Self.timersPerTurn, host: &host)
+        expireConnections(limit: Self.timersPerTurn)
+    }
+
+    // MARK: - Commands
+
+    private mutating func obey() {
+        for command in mailbox.drain() {
+            switch command {
+            case .stop: isStopping = true
+            }
+        }
+    }
+
+    private mutating func close() {
+        engine.endAll(now: now.instant, host: &host)
+        endTurn()
+        closeConnections()
+        listeners.close()
+    }
+}

@@ -1,0 +1,14 @@
+/// What a worker counts on its own account, beside the engine's `DropCounters`.
+package struct WorkerCounters: Sendable {
+    /// TCP connections accepted.
+    package var accepted: UInt64 = 0
+    /// TCP connections closed at once for want of descriptors.
+    package var shed: UInt64 = 0
+    /// Datagrams longer than a buffer.
+    package var truncated: UInt64 = 0
+    /// Errors of receiving calls.
+    package var receiveErrors: UInt64 = 0
+
+    /// All zero.
+    package init() {}
+}

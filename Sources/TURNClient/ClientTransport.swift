@@ -1,0 +1,5 @@
+/// How a client reaches its server.
+package enum ClientTransport: Sendable, CaseIterable {
+    case udp
+    case tcp
+}

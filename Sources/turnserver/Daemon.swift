@@ -1,0 +1,129 @@
+import Configuration
+import Glibc
+import Logging
+import Logs
+import Relay
+import Transport
+
+/// The life of the server process: log, sockets, rights, signals, end.
+struct Daemon: ~Copyable {
+    private let server: RelayServer
+    private let signals: Signals
+    private let log: LogWriter
+    private let logger: Logger
+    private var runningWorkers: Int
+
+    private enum Source: UInt8 {
+        case signal
+        case worker
+    }
+
+    /// Runs the server until a signal ends it.
+    static func run(_ loaded: LoadedConfiguration) throws(DaemonError) {
+        // Signals first: threads inherit what is blocked.
+        let signals = try attempt("cannot watch for signals") { () throws(SystemError) in try Signals() }
+        let log = try openLog(loaded.configuration)
+        let logger = Logger(label: "turnserver") { QueuedLogHandler(label: $0, writer: log) }
+        defer { log.close() }
+        let server = try start(loaded, logger)
+        let pidFile = try loaded.configuration.pidFile.map { path throws(DaemonError) in try PIDFile(path: path) }
+        defer { pidFile?.remove() }
+        var daemon = Daemon(server: server, signals: signals, log: log, logger: logger)
+        try daemon.serve()
+        logger.info("stopped")
+    }
+
+    private init(server: RelayServer, signals: consuming Signals, log: LogWriter, logger: Logger) {
+        self.server = server
+        self.signals = signals
+        self.log = log
+        self.logger = logger
+        runningWorkers = server.workerCount
+    }
+
+    private static func start(_ loaded: LoadedConfiguration, _ logger: Logger) throws(DaemonError) -> RelayServer {
+        let configuration = loaded.configuration
+        logger.info("starting", metadata: ["version": "\(Version.number)", "file": "\(loaded.file ?? "none")"])
+        report(loaded.problems, to: logger)
+        do throws(SystemError) {
+            _ = try FileDescriptorLimit.raise()
+        } catch {
+            logger.warning("cannot raise the limit of open files", metadata: ["error": "\(error)"])
+        }
+        let server: RelayServer
+        do throws(RelayServer.StartError) {
+            server = try RelayServer(configuration, software: Version.text, logger: logger)
+        } catch {
+            throw DaemonError(description: error.description)
+        }
+        try ProcessRights.drop(toUser: configuration.procUser, group: configuration.procGroup)
+        return server
+    }
+
+    private mutating func serve() throws(DaemonError) {
+        var epoll = try Self.attempt("cannot wait for events") { () throws(SystemError) in try Epoll() }
+        do throws(SystemError) {
+            try epoll.add(signals.descriptor, .read, token: EventToken(kind: Source.signal.rawValue))
+            try epoll.add(server.finishedDescriptor, .read, token: EventToken(kind: Source.worker.rawValue))
+            while runningWorkers > 0 {
+                for index in 0..<(try epoll.wait(timeoutMilliseconds: -1)) {
+                    switch Source(rawValue: epoll.event(index).token.kind) {
+                    case .signal: obeySignals()
+                    case .worker: runningWorkers -= server.drainFinished()
+                    case nil: break
+                    }
+                }
+            }
+        } catch {
+            throw DaemonError(description: "cannot wait for events: \(error)")
+        }
+    }
+
+    private func obeySignals() {
+        while let signal = signals.next() {
+            switch signal {
+            case .terminate, .interrupt:
+                logger.info("stopping")
+                server.stop()
+            case .hangUp:
+                log.reopen()
+                logger.info("log reopened")
+            case .user1, .user2:
+                logger.notice("signal ignored", metadata: ["signal": "\(signal)"])
+            }
+        }
+    }
+
+    // MARK: - Start
+
+    private static func openLog(_ configuration: ServerConfiguration) throws(DaemonError) -> LogWriter {
+        do throws(LogError) {
+            return try LogWriter(
+                to: Logs.LogDestination(configuration.logDestination),
+                format: configuration.logFormat == .json ? .json : .logfmt,
+                level: Logger.Level(configuration.logLevel))
+        } catch {
+            throw DaemonError(description: "\(error)")
+        }
+    }
+
+    private static func report(_ problems: [ConfigurationProblem], to logger: Logger) {
+        for problem in problems {
+            switch problem.severity {
+            case .error: logger.error("configuration", metadata: ["problem": "\(problem)"])
+            case .warning: logger.warning("configuration", metadata: ["problem": "\(problem)"])
+            case .note: logger.debug("configuration", metadata: ["problem": "\(problem)"])
+            }
+        }
+    }
+
+    private static func attempt<Result: ~Copyable>(
+        _ what: String, _ body: () throws(SystemError) -> Result
+    ) throws(DaemonError) -> Result {
+        do throws(SystemError) {
+            return try body()
+        } catch {
+            throw DaemonError(description: "\(what): \(error)")
+        }
+    }
+}

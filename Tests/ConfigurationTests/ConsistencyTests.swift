@@ -1,0 +1,77 @@
+import Addressing
+import Configuration
+import Testing
+
+/// Settings that are each in order and do not fit together.
+struct ConsistencyTests {
+    private static let secret = "static-auth-secret=0123456789abcdef"
+
+    @Test(arguments: [
+        ("min-port=50000\nmax-port=49999", "max-port"), ("max-port=1000", "max-port"),
+        ("min-port=60000\nmax-port=50000", "max-port"), ("no-udp\nno-tcp", "no-tcp"),
+        ("stun-only\nno-stun", "no-stun"), ("no-stun", "no-stun"), ("secure-stun", "secure-stun"),
+        ("user=a:b", "realm"), (secret, "realm"), ("realm=r\nuse-auth-secret", "use-auth-secret"),
+        ("realm=r\nuser=a:b\nno-auth", "no-auth"), ("lt-cred-mech\nno-auth", "no-auth"),
+    ])
+    func contradictionsAreErrors(text: String, option: String) {
+        let errors = load(text).problems.filter { $0.severity == .error }
+        #expect(errors.map(\.option) == [option])
+    }
+
+    private static let surprises: [(String, String?)] = [
+        ("", nil), ("no-auth", "no-auth"), ("realm=r\nuser=a:b\nuser=a:c", "user"), ("relay-ip=0.0.0.0", "relay-ip"),
+        ("listening-port=50000", "listening-port"), ("allow-loopback-peers", "allow-loopback-peers"),
+        ("external-ip=192.0.2.1\nexternal-ip=192.0.2.2", "external-ip"),
+    ]
+
+    @Test(arguments: surprises)
+    func surprisesAreWarnings(text: String, option: String?) throws {
+        let outcome = load(text)
+        #expect(outcome.configuration != nil)
+        #expect(outcome.problems.contains { $0.severity == .warning && $0.option == option })
+    }
+
+    @Test func credentialsDecideWhoMayRelay() {
+        #expect(load("").configuration?.relayAccess == .nobody)
+        #expect(load("lt-cred-mech").configuration?.relayAccess == .nobody)
+        #expect(load("no-auth").configuration?.relayAccess == .open)
+        #expect(load("realm=r\nuser=a:b").configuration?.relayAccess == .credentials)
+        #expect(load("realm=r\nuser=a:b\nstun-only").configuration?.relayAccess == .nobody)
+    }
+
+    @Test func credentialsImplyTheirMechanisms() {
+        let users = load("realm=r\nuser=a:b").configuration
+        #expect(users?.longTermCredentials == true && users?.useAuthSecret == false)
+        let secrets = load("realm=r\n" + Self.secret).configuration
+        #expect(secrets?.longTermCredentials == true && secrets?.useAuthSecret == true)
+    }
+
+    @Test func ofTwoLinesForOneUserTheLaterCounts() {
+        let users = load("realm=r\nuser=a:1\nuser=b:2\nuser=a:3").configuration?.users
+        #expect(users?.map(\.secret) == [.password(Array("2".utf8)), .password(Array("3".utf8))])
+    }
+
+    @Test func externalAddressesAreFoundForEachRelayAddress() throws {
+        let text = "external-ip=192.0.2.1\nexternal-ip=192.0.2.2/10.0.0.2\nexternal-ip=2001:db8::1"
+        let configuration = try #require(load(text).configuration)
+        func seen(_ text: String) throws -> String {
+            configuration.externalAddress(of: try #require(IPAddress(text))).description
+        }
+        #expect(try seen("10.0.0.1") == "192.0.2.1")
+        #expect(try seen("10.0.0.2") == "192.0.2.2")
+        #expect(try seen("fd00::1") == "2001:db8::1")
+    }
+
+    @Test func workersFollowThreadsThenCPUs() {
+        #expect(load("").configuration?.workerCount(detectedCPUs: 6) == 6)
+        #expect(load("cpus=2").configuration?.workerCount(detectedCPUs: 6) == 2)
+        #expect(load("cpus=2\nrelay-threads=3").configuration?.workerCount(detectedCPUs: 6) == 3)
+        #expect(load("").configuration?.workerCount(detectedCPUs: 0) == 1)
+    }
+
+    @Test func theRateLimitCanBeTurnedOffInTwoWays() {
+        #expect(load("").configuration?.unauthorizedRepliesPerSecond == 10)
+        #expect(load("unauthorized-ratelimit=off").configuration?.unauthorizedRepliesPerSecond == nil)
+        #expect(load("unauthorized-ratelimit-rps=0").configuration?.unauthorizedRepliesPerSecond == nil)
+    }
+}

@@ -1,0 +1,26 @@
+import Configuration
+import Testing
+
+/// What is said of options that do nothing here.
+struct StatusTests {
+    @Test func anOptionNotBuiltYetIsNamedInAWarning() {
+        let warnings = load("cert=/etc/cert.pem\nmax-bps=1000").warnings
+        #expect(warnings.contains("test.conf:1: warning: cert: not built yet, no effect. Certificate chain, PEM."))
+        #expect(warnings.contains { $0.hasPrefix("test.conf:2: warning: max-bps: not built yet") })
+    }
+
+    @Test func whatTheServerDoesAnywayIsANote() {
+        let problem = load("no-tlsv1").problems.first
+        #expect(problem?.severity == .note && problem?.option == "no-tlsv1")
+        #expect(load("no-cli=off").problems.first?.severity == .warning)
+    }
+
+    @Test func anOldOptionIsAWarning() {
+        #expect(load("dh1066").problems.first?.severity == .warning)
+    }
+
+    @Test(arguments: ["prometheus=off", "mobility=0", "tlsv1=no"])
+    func whatIsTurnedOffNeedsNoWord(line: String) {
+        #expect(!load(line).problems.contains { $0.line == 1 })
+    }
+}

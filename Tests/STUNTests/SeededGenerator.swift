@@ -1,0 +1,25 @@
+import Foundation
+
+/// SplitMix64: random numbers that a printed seed brings back.
+struct SeededGenerator: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = state
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return mixed ^ (mixed >> 31)
+    }
+
+    /// Some random bytes.
+    mutating func bytes(_ count: Int) -> [UInt8] {
+        (0..<count).map { _ in UInt8(truncatingIfNeeded: next()) }
+    }
+
+    /// A seed for a run of its own: the one in CULVERT_SEED, or a new one. Tests print it when they fail.
+    static let runSeed: UInt64 =
+        ProcessInfo.processInfo.environment["CULVERT_SEED"].flatMap { UInt64($0) } ?? .random(in: .min ... .max)
+}

@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# Runs a build and fails if it fails or if it warns. The package already makes the compiler's warnings errors; this
+# also hears the package manager and the linker.
+set -euo pipefail
+
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+"$@" 2>&1 | tee "$log"
+if grep --quiet --extended-regexp '(^|[ :])warning:' "$log"; then
+    echo "The build warned: $*" >&2
+    exit 1
+fi
