@@ -1,4 +1,4 @@
-import TestBench
+import SeededRandom
 
 /// The way of packets between clients and server: some are lost, some come twice, all come late and out of order.
 struct Network<Packet> {
@@ -8,7 +8,7 @@ struct Network<Packet> {
     var count: Int { flying.count }
 
     /// Sends a packet at `now`, in milliseconds.
-    mutating func send(_ packet: Packet, now: UInt64, _ random: inout SplitMix) {
+    mutating func send(_ packet: Packet, now: UInt64, _ random: inout SeededRandom) {
         let copies = [0, 1, 1, 1, 1, 1, 1, 1, 1, 2][Int.random(in: 0..<10, using: &random)]
         for _ in 0..<copies {
             let delay = Int.random(in: 0..<20, using: &random) == 0 ? 30_000 : 400
@@ -17,7 +17,7 @@ struct Network<Packet> {
     }
 
     /// A packet that has arrived at `now`, any of them.
-    mutating func receive(now: UInt64, _ random: inout SplitMix) -> Packet? {
+    mutating func receive(now: UInt64, _ random: inout SeededRandom) -> Packet? {
         let arrived = flying.indices.filter { flying[$0].arrival <= now }
         guard let index = arrived.randomElement(using: &random) else { return nil }
         flying.swapAt(index, flying.count - 1)

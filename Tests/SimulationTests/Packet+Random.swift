@@ -1,6 +1,7 @@
 import Accounts
 import Addressing
 import STUN
+import SeededRandom
 import TURN
 import TestBench
 
@@ -11,7 +12,7 @@ extension Simulation.Packet {
     private static let ipv6Peers = ["2a02::1", "2a02::2", "2a02::3", "fe80::1"]
 
     /// A peer of few, so that requests meet each other.
-    static func randomPeer(_ random: inout SplitMix, _ family: IPAddress.Family? = nil) -> TransportAddress {
+    static func randomPeer(_ random: inout SeededRandom, _ family: IPAddress.Family? = nil) -> TransportAddress {
         let family = family ?? (Int.random(in: 0..<4, using: &random) == 0 ? .ipv6 : .ipv4)
         let pool = family == .ipv6 ? ipv6Peers : peers
         let port = UInt16([1000, 1001, 1002, 0][min(3, Int.random(in: 0..<12, using: &random) / 3)])

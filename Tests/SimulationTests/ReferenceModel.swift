@@ -136,7 +136,9 @@ struct ReferenceModel {
         guard (0x4000...0x4FFF).contains(number), peer.port != 0 else { return 400 }
         guard allocation.relays(peer.family, now) else { return 443 }
         guard !Self.denied.contains(peer.ip) else { return 403 }
-        let channels = allocation.channels.filter { now < $0.value.expiry }
+        let channels = allocation.channels.filter {
+            now < $0.value.expiry && allocation.relays($0.value.peer.family, now)
+        }
         let isBound = channels[number]?.peer == peer
         if !isBound {
             if channels[number] != nil || channels.values.contains(where: { $0.peer == peer }) { return 400 }
@@ -185,7 +187,7 @@ struct ReferenceModel {
     }
 
     private func hasRoom(for peers: Set<IPAddress>, in allocation: Allocation, _ now: Instant) -> Bool {
-        let live = Set(allocation.permissions.filter { now < $0.value }.keys)
+        let live = Set(allocation.permissions.filter { now < $0.value && allocation.relays($0.key.family, now) }.keys)
         return live.union(peers).count <= limits.permissions
     }
 

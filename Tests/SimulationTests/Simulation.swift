@@ -1,5 +1,6 @@
 import Addressing
 import STUN
+import SeededRandom
 import TURN
 import TestBench
 import Testing
@@ -22,7 +23,7 @@ final class Simulation {
     }
 
     let seed: UInt64
-    var random: SplitMix
+    var random: SeededRandom
     let workers: [Bench]
     let clients: [TestClient]
     let users: [Int]
@@ -43,7 +44,7 @@ final class Simulation {
 
     init(seed: UInt64) {
         self.seed = seed
-        random = SplitMix(seed: seed)
+        random = SeededRandom(seed: seed)
         let limits = ReferenceModel.Limits()
         let first = Bench(
             ports: Self.ports,
