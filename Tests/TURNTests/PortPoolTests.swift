@@ -1,4 +1,5 @@
 import Cryptography
+import SeededRandom
 import TestBench
 import Testing
 
@@ -52,7 +53,7 @@ struct PortPoolTests {
 
     @Test("G15: after ten thousand random steps as many ports are free as were given back", arguments: 0..<4)
     func invariant(seed: UInt64) {
-        var source = SplitMix(seed: seed)
+        var source = SeededRandom(seed: seed)
         let range: ClosedRange<UInt16> = seed % 2 == 0 ? 50000...50031 : 50001...50031
         var pool = PortPool(range: range)
         var random = Bench.randomPool(seed)

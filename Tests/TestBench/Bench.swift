@@ -2,6 +2,7 @@ package import Accounts
 package import Addressing
 package import Cryptography
 import STUN
+import SeededRandom
 package import TURN
 import Tables
 package import Timing
@@ -70,7 +71,7 @@ package final class Bench {
         guard let seed else { return RandomPool() }
         // The pool hands back the words it drew before, which carry the state on.
         return RandomPool { words in
-            var source = SplitMix(seed: seed ^ words[words.count - 1])
+            var source = SeededRandom(seed: seed ^ words[words.count - 1])
             for index in words.indices { words[index] = source.next() }
         }
     }

@@ -7,7 +7,7 @@ extension Engine {
     mutating func createPermission<Host: RelayHost & ~Copyable>(
         _ request: borrowing Request, by user: Identity, host: inout Host
     ) throws(Refusal) {
-        let index = try allocation(of: request, by: user)
+        let index = try allocation(of: request, by: user, host: &host)
         var permitted: [(peer: IPAddress, onRelayPortsOnly: Bool)] = []
         for peer in try peers(of: request) {
             let onRelayPortsOnly = try judge(peer, port: nil, for: request, index, by: user, host: &host)

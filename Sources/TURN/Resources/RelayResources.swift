@@ -162,9 +162,10 @@ package final class RelayResources: Sendable {
     package func expireReservations(now: Instant) {
         state.withLock { state in
             guard state.earliestExpiry <= now else { return }
-            // In the order of their tokens, so that a simulation can be repeated.
-            for token in state.reservations.filter({ $0.value.expiry <= now }).keys.sorted() {
-                guard let reservation = state.reservations.removeValue(forKey: token) else { continue }
+            // In the order of their tokens, so that a simulation runs the same from the same seed.
+            let lapsed = state.reservations.filter { $0.value.expiry <= now }.sorted { $0.key < $1.key }
+            for (token, reservation) in lapsed {
+                state.reservations[token] = nil
                 Self.lapse(reservation, &state)
             }
             state.earliestExpiry = state.reservations.values.map(\.expiry).min() ?? .distantFuture
