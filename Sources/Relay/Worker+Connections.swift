@@ -18,8 +18,31 @@ extension Worker {
             switch listener.accept(reserve: &reserve) {
             case .accepted(let socket, let client): open(socket, client)
             case .shed: counters.shed += 1
-            case .nothing, .failed: return
+            case .nothing: return
+            case .failed: return pauseAccepting()
             }
+        }
+    }
+
+    /// Leaves those who wait to the kernel until the next sweep. The listeners stay ready all the while, and the loop would
+    /// turn for nothing.
+    private mutating func pauseAccepting() {
+        guard !pausesAccepting else { return }
+        pausesAccepting = true
+        watchStreamListeners([])
+    }
+
+    mutating func resumeAccepting() {
+        pausesAccepting = false
+        reserve.refill()
+        watchStreamListeners(.read)
+    }
+
+    private func watchStreamListeners(_ interest: Epoll.Interest) {
+        for (index, listener) in listeners.streams.enumerated() {
+            let token = WorkerToken.streamListener.token(index: UInt32(index))
+            // Modifying what is watched already needs no memory and no descriptor.
+            try? host.epoll.modify(listener.socket.descriptor, interest, token: token)
         }
     }
 

@@ -1,0 +1,68 @@
+"""What a crowd can take away: descriptors, timers, stream memory. Those who are served stay served."""
+
+from __future__ import annotations
+
+import os
+import resource
+import socket
+import struct
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from conftest import USER
+from server import TURNServer
+from waiting import wait_until
+
+
+@pytest.fixture
+def start(start_server: Callable[..., TURNServer]) -> Callable[..., TURNServer]:
+    def start(threads: int) -> TURNServer:
+        server = start_server(users=[USER], settings={"relay-threads": threads})
+        if server.is_stand_in:
+            pytest.skip("about the inner workings of another server than coturn")
+        return server
+
+    return start
+
+
+@contextmanager
+def crowd(server: TURNServer, count: int, say: bytes = b"") -> Iterator[list[socket.socket]]:
+    """Connections from many addresses of 127/8 that say at most `say`."""
+    made: list[socket.socket] = []
+    try:
+        for number in range(count):
+            stranger = socket.socket()
+            made.append(stranger)
+            stranger.bind((f"127.0.{number % 200 + 1}.1", 0))
+            stranger.connect(server.address)
+            stranger.sendall(say)
+        yield made
+    finally:
+        for stranger in made:
+            # With a reset, so that no TIME_WAIT is left behind.
+            stranger.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            stranger.close()
+
+
+def processor_seconds(server: TURNServer) -> float:
+    fields = open(f"/proc/{server.process.pid}/stat").read().rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def test_no_loop_turns_for_nothing_without_descriptors(start: Callable[..., TURNServer]) -> None:
+    """Several workers lose their spare descriptors to each other; those who wait to be accepted must wake none."""
+    server = start(threads=4)
+    limit = server.descriptors + 16
+    resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE, (limit, limit))
+    for _ in range(20):
+        with crowd(server, 60):
+            pass
+    with crowd(server, 100):
+        time.sleep(2)
+        before = processor_seconds(server)
+        time.sleep(2)
+        assert processor_seconds(server) - before < 0.2
+    wait_until("a client over TCP to be served again", lambda: server.answers("127.0.0.1", "tcp"))
