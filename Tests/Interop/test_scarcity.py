@@ -6,6 +6,7 @@ import os
 import resource
 import socket
 import struct
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -66,3 +67,27 @@ def test_no_loop_turns_for_nothing_without_descriptors(start: Callable[..., TURN
         time.sleep(2)
         assert processor_seconds(server) - before < 0.2
     wait_until("a client over TCP to be served again", lambda: server.answers("127.0.0.1", "tcp"))
+
+
+def test_a_server_without_all_its_workers_does_not_stay(start: Callable[..., TURNServer]) -> None:
+    """A worker that cannot start would swallow its share of the clients."""
+    server = start(threads=4)
+    server.stop()
+    ends = set()
+    for limit in range(20, 48):
+        log = server.log_file.with_name(f"limit-{limit}.log")
+        with log.open("wb") as output:
+            process = subprocess.Popen(
+                [server.binary, "-c", server.configuration], stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+                preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit)),
+            )  # fmt: skip
+        try:
+            wait_until("the end of the start", lambda: process.poll() is not None or b"listening" in log.read_bytes())
+            if b"worker failed" not in log.read_bytes():
+                time.sleep(0.2)
+            if b"worker failed" in log.read_bytes():
+                ends.add(process.wait(timeout=10))
+        finally:
+            process.terminate()
+            process.wait(timeout=10)
+    assert ends == {1}
