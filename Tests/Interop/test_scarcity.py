@@ -48,6 +48,14 @@ def crowd(server: TURNServer, count: int, say: bytes = b"") -> Iterator[list[soc
             stranger.close()
 
 
+def need_descriptors(count: int) -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if hard != resource.RLIM_INFINITY and hard < count:
+        pytest.skip(f"needs {count} descriptors, may have {hard}")
+    if soft != resource.RLIM_INFINITY and soft < count:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (count, hard))
+
+
 def processor_seconds(server: TURNServer) -> float:
     fields = open(f"/proc/{server.process.pid}/stat").read().rsplit(")", 1)[1].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
@@ -91,3 +99,14 @@ def test_a_server_without_all_its_workers_does_not_stay(start: Callable[..., TUR
             process.terminate()
             process.wait(timeout=10)
     assert ends == {1}
+
+
+def test_silent_connections_go_in_time_however_many(start: Callable[..., TURNServer]) -> None:
+    need_descriptors(4000)
+    server = start(threads=1)
+    before = server.descriptors
+    with crowd(server, 3000):
+        # `before` may still count a connection or two of the start.
+        wait_until("all to be accepted", lambda: server.descriptors > before + 2990)
+        # The first message is due within 10 s; the timers are looked at once a second.
+        wait_until("all to be closed", lambda: server.descriptors <= before, seconds=14)
