@@ -84,10 +84,11 @@ struct ConnectionTable: ~Copyable {
 
     /// Keeps the beginning of a frame until the rest comes; false when there is no memory for it.
     mutating func keep(
-        _ buffer: Int, _ range: Range<Int>, of receives: borrowing ReceiveBatch, for index: UInt32
+        _ buffer: Int, _ range: Range<Int>, of receives: borrowing ReceiveBatch, for index: UInt32,
+        share: StreamBuffers.Share
     ) -> Bool {
         buffers.append(
-            receives.bytes(buffer, range), to: &slab[index].inbound, limit: receives.payloadCapacity)
+            receives.bytes(buffer, range), to: &slab[index].inbound, limit: receives.payloadCapacity, share: share)
     }
 
     // MARK: - Writing
@@ -102,7 +103,9 @@ struct ConnectionTable: ~Copyable {
     /// Sends one whole frame to a client, or none of it.
     mutating func write(_ frame: Span<UInt8>, to index: UInt32) -> WriteOutcome {
         guard slab[index].outbound.isEmpty else {
-            if !buffers.append(frame, to: &slab[index].outbound, limit: backlogLimit) { backlogDrops += 1 }
+            if !buffers.append(frame, to: &slab[index].outbound, limit: backlogLimit, share: .backlog) {
+                backlogDrops += 1
+            }
             return .done
         }
         switch slab[index].socket.write(frame) {

@@ -117,7 +117,8 @@ extension Worker {
     /// Keeps the beginning of a frame until the rest comes; false when the frame will be too long.
     private mutating func keep(_ buffer: Int, _ range: Range<Int>, total: Int?, of index: UInt32) -> Bool {
         guard admitsFrame(total ?? 0, from: index) else { return false }
-        return connections.keep(buffer, range, of: receives, for: index)
+        let share = engine.hasAllocation(connections[index].fiveTuple) ? StreamBuffers.Share.all : .strangers
+        return connections.keep(buffer, range, of: receives, for: index, share: share)
     }
 
     /// Whether a frame may have so many bytes: strangers get room for a request with credentials, clients with an

@@ -13,8 +13,10 @@ from contextlib import contextmanager
 
 import pytest
 
+import stun
 from conftest import USER
 from server import TURNServer
+from turn_client import TURNClient
 from waiting import wait_until
 
 
@@ -59,6 +61,12 @@ def need_descriptors(count: int) -> None:
 def processor_seconds(server: TURNServer) -> float:
     fields = open(f"/proc/{server.process.pid}/stat").read().rsplit(")", 1)[1].split()
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def is_idle(server: TURNServer) -> bool:
+    before = processor_seconds(server)
+    time.sleep(0.1)
+    return processor_seconds(server) == before
 
 
 def test_no_loop_turns_for_nothing_without_descriptors(start: Callable[..., TURNServer]) -> None:
@@ -110,3 +118,18 @@ def test_silent_connections_go_in_time_however_many(start: Callable[..., TURNSer
         wait_until("all to be accepted", lambda: server.descriptors > before + 2990)
         # The first message is due within 10 s; the timers are looked at once a second.
         wait_until("all to be closed", lambda: server.descriptors <= before, seconds=14)
+
+
+def test_strangers_cannot_cut_off_a_client_with_an_allocation(start: Callable[..., TURNServer]) -> None:
+    """16 384 beginnings of messages would fill the memory that partial frames of all connections share."""
+    need_descriptors(17_000)
+    server = start(threads=1)
+    with TURNClient(server.address, USER, "tcp") as client:
+        assert client.allocate().is_success
+        with crowd(server, 16_500, say=b"\0"):
+            wait_until("the crowd to be heard", lambda: is_idle(server), seconds=8)
+            whole = stun.message(stun.BINDING, stun.transaction_id())
+            client.send(whole[:7])
+            wait_until("the beginning to be read", lambda: is_idle(server), seconds=8)
+            client.send(whole[7:])
+            assert client.reply_to(whole[8:20], time.monotonic() + 5).is_success
