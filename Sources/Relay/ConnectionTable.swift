@@ -85,10 +85,11 @@ struct ConnectionTable: ~Copyable {
 
     /// Keeps the beginning of a frame until the rest comes; false when there is no memory for it.
     mutating func keep(
-        _ buffer: Int, _ range: Range<Int>, of receives: borrowing ReceiveBatch, for index: UInt32
+        _ buffer: Int, _ range: Range<Int>, of receives: borrowing ReceiveBatch, for index: UInt32,
+        share: StreamBuffers.Share
     ) -> Bool {
         buffers.append(
-            receives.bytes(buffer, range), to: &slab[index].inbound, limit: receives.payloadCapacity)
+            receives.bytes(buffer, range), to: &slab[index].inbound, limit: receives.payloadCapacity, share: share)
     }
 
     // MARK: - Writing
@@ -103,7 +104,7 @@ struct ConnectionTable: ~Copyable {
     /// Sends one whole frame to a client, or none of it.
     mutating func write(_ frame: Span<UInt8>, to index: UInt32) -> WriteOutcome {
         guard slab[index].outbound.isEmpty else {
-            if !hasRoomForBacklog || !buffers.append(frame, to: &slab[index].outbound, limit: backlogLimit) {
+            if !buffers.append(frame, to: &slab[index].outbound, limit: backlogLimit, share: .backlog) {
                 backlogDrops += 1
             }
             return .done
@@ -119,10 +120,6 @@ struct ConnectionTable: ~Copyable {
             return buffers.append(rest, to: &slab[index].outbound, limit: .max) ? .blocked : .broken
         }
     }
-
-    /// Whether whole frames may be queued. The last eighth of the memory is for parts of frames, in or out: a connection
-    /// whose part finds no room must be closed, and many slow readers would so end the connections of others.
-    private var hasRoomForBacklog: Bool { buffers.usedBytes < buffers.byteCapacity / 8 * 7 }
 
     /// Sends what waits for a client, now that there is room.
     mutating func flush(_ index: UInt32) -> StreamBuffers.FlushResult {

@@ -18,8 +18,31 @@ extension Worker {
             switch listener.accept(reserve: &reserve) {
             case .accepted(let socket, let client): open(socket, client)
             case .shed: counters.shed += 1
-            case .nothing, .failed: return
+            case .nothing: return
+            case .failed: return pauseAccepting()
             }
+        }
+    }
+
+    /// Leaves those who wait to the kernel until the next sweep. The listeners stay ready all the while, and the loop would
+    /// turn for nothing.
+    private mutating func pauseAccepting() {
+        guard !pausesAccepting else { return }
+        pausesAccepting = true
+        watchStreamListeners([])
+    }
+
+    mutating func resumeAccepting() {
+        pausesAccepting = false
+        reserve.refill()
+        watchStreamListeners(.read)
+    }
+
+    private func watchStreamListeners(_ interest: Epoll.Interest) {
+        for (index, listener) in listeners.streams.enumerated() {
+            let token = WorkerToken.streamListener.token(index: UInt32(index))
+            // Modifying what is watched already needs no memory and no descriptor.
+            try? host.epoll.modify(listener.socket.descriptor, interest, token: token)
         }
     }
 
@@ -94,7 +117,8 @@ extension Worker {
     /// Keeps the beginning of a frame until the rest comes; false when the frame will be too long.
     private mutating func keep(_ buffer: Int, _ range: Range<Int>, total: Int?, of index: UInt32) -> Bool {
         guard admitsFrame(total ?? 0, from: index) else { return false }
-        return connections.keep(buffer, range, of: receives, for: index)
+        let share = engine.hasAllocation(connections[index].fiveTuple) ? StreamBuffers.Share.all : .strangers
+        return connections.keep(buffer, range, of: receives, for: index, share: share)
     }
 
     /// Whether a frame may have so many bytes: strangers get room for a request with credentials, clients with an

@@ -21,6 +21,8 @@ package struct Worker: ~Copyable {
     var sends = SendBatch(capacity: 512)
     var connections: ConnectionTable
     var reserve = DescriptorReserve()
+    /// The listeners are left alone until the next sweep: the system had nothing to accept with.
+    var pausesAccepting = false
     /// The time of this turn.
     var now: Moment
     private var isStopping = false
@@ -117,7 +119,7 @@ package struct Worker: ~Copyable {
     // MARK: - Time
 
     private var timeoutMilliseconds: Int {
-        guard engine.nextExpiry() != nil || connections.count > 0 else { return -1 }
+        guard engine.nextExpiry() != nil || connections.count > 0 || pausesAccepting else { return -1 }
         return Int(clamping: nextSweep.nanoseconds(since: now.instant) / 1_000_000 + 1)
     }
 
@@ -126,6 +128,7 @@ package struct Worker: ~Copyable {
         guard now.instant >= nextSweep else { return }
         engine.expire(now: now.instant, limit: Self.timersPerTurn, host: &host)
         expireConnections(limit: Self.timersPerTurn)
+        if pausesAccepting { resumeAccepting() }
         let next = min(engine.nextExpiry() ?? .distantFuture, connections.timers.nextTick() ?? .distantFuture)
         nextSweep = next <= now.instant ? now.instant : now.instant.adding(milliseconds: 1000)
     }

@@ -12,6 +12,7 @@ struct Daemon: ~Copyable {
     private let log: LogWriter
     private let logger: Logger
     private var runningWorkers: Int
+    private var hasFailed = false
 
     private enum Source: UInt8 {
         case signal
@@ -33,6 +34,7 @@ struct Daemon: ~Copyable {
         var daemon = Daemon(server: server, signals: signals, log: log, logger: logger)
         try daemon.serve()
         logger.info("stopped")
+        if daemon.hasFailed { throw DaemonError(description: "a worker failed; the log says why") }
     }
 
     private init(server: RelayServer, signals: consuming Signals, log: LogWriter, logger: Logger) {
@@ -70,7 +72,7 @@ struct Daemon: ~Copyable {
                 for index in 0..<(try epoll.wait(timeoutMilliseconds: -1)) {
                     switch Source(rawValue: epoll.event(index).token.kind) {
                     case .signal: obeySignals()
-                    case .worker: runningWorkers -= server.drainFinished()
+                    case .worker: countFinished()
                     case nil: break
                     }
                 }
@@ -78,6 +80,15 @@ struct Daemon: ~Copyable {
         } catch {
             throw DaemonError(description: "cannot wait for events: \(error)")
         }
+    }
+
+    /// One worker less is the end of all: the kernel would go on sending clients to it.
+    private mutating func countFinished() {
+        let ends = server.drainFinished()
+        runningWorkers -= ends.count
+        guard !hasFailed, ends.contains(.failed) else { return }
+        hasFailed = true
+        server.stop()
     }
 
     private func obeySignals() {
