@@ -18,11 +18,11 @@ struct ListenerBinder {
         var listeners: [WorkerListeners] = []
         for _ in 0..<count {
             var own = WorkerListeners()
-            for ip in addressing.listening { try bind(TransportAddress(ip, port: configuration.listeningPort), &own) }
+            for ip in addressing.listening { try bind(ip, &own) }
             listeners.append(own)
         }
         guard listeners.allSatisfy({ !$0.datagrams.isEmpty || !$0.streams.isEmpty }) else {
-            throw RelayServer.StartError(description: "no listener: check listening-ip, no-udp and no-tcp")
+            throw RelayServer.StartError(description: "no listener: check listening-ip, no-udp, no-tcp and no-tls")
         }
         return listeners
     }
@@ -37,19 +37,40 @@ struct ListenerBinder {
         return addresses
     }
 
-    private func bind(_ address: TransportAddress, _ listeners: inout WorkerListeners) throws(RelayServer.StartError) {
-        do throws(SystemError) {
-            if !configuration.noUDP {
-                var options = UDPSocket.Options.listener(on: address.ip)
-                let bytes = configuration.socketBufferSize
-                options.receiveBufferBytes = bytes > 0 ? bytes : nil
-                options.sendBufferBytes = bytes > 0 ? bytes : nil
-                listeners.datagrams.append(
-                    DatagramListener(socket: try UDPSocket(boundTo: address, options: options), address: address))
+    private func bind(_ ip: IPAddress, _ listeners: inout WorkerListeners) throws(RelayServer.StartError) {
+        if !configuration.noUDP {
+            try bind(TransportAddress(ip, port: configuration.listeningPort)) { address throws(SystemError) in
+                listeners.datagrams.append(try datagramListener(address))
             }
-            if !configuration.noTCP {
+        }
+        for port in streamPorts {
+            try bind(TransportAddress(ip, port: port)) { address throws(SystemError) in
                 listeners.streams.append(StreamListener(socket: try TCPListener(boundTo: address), address: address))
             }
+        }
+    }
+
+    /// Which port a client comes to does not decide what it speaks; but operators and firewalls know them by their names.
+    private var streamPorts: Set<UInt16> {
+        var ports: Set<UInt16> = []
+        if !configuration.noTCP { ports.insert(configuration.listeningPort) }
+        if configuration.servesTLS { ports.insert(configuration.tlsListeningPort) }
+        return ports
+    }
+
+    private func datagramListener(_ address: TransportAddress) throws(SystemError) -> DatagramListener {
+        var options = UDPSocket.Options.listener(on: address.ip)
+        let bytes = configuration.socketBufferSize
+        options.receiveBufferBytes = bytes > 0 ? bytes : nil
+        options.sendBufferBytes = bytes > 0 ? bytes : nil
+        return DatagramListener(socket: try UDPSocket(boundTo: address, options: options), address: address)
+    }
+
+    private func bind(
+        _ address: TransportAddress, _ open: (TransportAddress) throws(SystemError) -> Void
+    ) throws(RelayServer.StartError) {
+        do throws(SystemError) {
+            try open(address)
         } catch {
             // A machine without IPv6 is no reason not to serve IPv4, unless somebody asked for it by name.
             if addressing.listensByDefault, error.isFamilyNotSupported || error.isAddressNotAvailable { return }
@@ -61,6 +82,7 @@ struct ListenerBinder {
 extension WorkerSettings {
     init(_ configuration: ServerConfiguration) {
         self.init()
+        servesPlainTCP = !configuration.noTCP
         idleConnectionSeconds = UInt32(clamping: configuration.maxAllocateTimeoutSeconds)
         // Relay sockets are many, and the kernel's default holds enough for one client.
         socketBufferBytes = nil

@@ -9,8 +9,7 @@ package final class TLSWire {
 
     private let input: UnsafeMutablePointer<UInt8>
     private var inputRange = 0..<0
-    /// Ciphertext that sessions have made and nobody has taken yet.
-    package private(set) var output: [UInt8] = []
+    private var output: [UInt8] = []
 
     /// A wire on which nothing is.
     package init() {
@@ -40,9 +39,18 @@ package final class TLSWire {
         return result
     }
 
-    /// Forgets the ciphertext to be sent, after somebody took it.
-    package func removeOutput() {
-        output.removeAll(keepingCapacity: output.capacity <= Self.inputCapacity * 2)
+    /// How much ciphertext waits to be taken and sent.
+    package var outputByteCount: Int { output.count }
+
+    /// Hands out the ciphertext to be sent, and forgets it.
+    package func takeOutput<Result>(_ body: (Span<UInt8>) -> Result) -> Result {
+        // Out of the property while it is lent, so that its memory is used again and never copied.
+        var bytes = exchange(&output, with: [])
+        defer {
+            bytes.removeAll(keepingCapacity: bytes.capacity <= Self.inputCapacity * 2)
+            output = bytes
+        }
+        return body(bytes.span)
     }
 
     // MARK: - OpenSSL's side

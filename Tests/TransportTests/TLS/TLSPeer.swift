@@ -147,9 +147,12 @@ final class TLSPeer {
 
     /// Carries what the session has sent to the client.
     func deliverOutput() {
-        sentByteCount += wire.output.count
-        _ = unsafe BIO_write(toClient, wire.output, CInt(wire.output.count))
-        wire.removeOutput()
+        sentByteCount += wire.outputByteCount
+        wire.takeOutput { ciphertext in
+            unsafe ciphertext.withUnsafeBufferPointer {
+                _ = unsafe BIO_write(toClient, $0.baseAddress, CInt($0.count))
+            }
+        }
     }
 
     func takeReceived() -> [UInt8] {
