@@ -80,8 +80,9 @@ struct ListenerBinder {
 }
 
 extension WorkerSettings {
-    init(_ configuration: ServerConfiguration) {
+    init(_ configuration: ServerConfiguration, workers count: Int) {
         self.init()
+        concurrentHandshakes = max(64, Self.concurrentHandshakesInAll / count)
         servesPlainTCP = !configuration.noTCP
         idleConnectionSeconds = UInt32(clamping: configuration.maxAllocateTimeoutSeconds)
         // Relay sockets are many, and the kernel's default holds enough for one client.

@@ -50,7 +50,7 @@ package final class RelayServer: Sendable {
         } catch {
             throw StartError(description: "cannot make a mailbox: \(error)")
         }
-        let worker = WorkerSettings(configuration)
+        let worker = WorkerSettings(configuration, workers: count)
         for index in 0..<count {
             try Self.start(
                 index,

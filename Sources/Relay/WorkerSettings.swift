@@ -14,6 +14,8 @@ package struct WorkerSettings: Sendable {
     package var streamBacklogBytes = 256 * 1024
     /// TLS handshakes under way at a time; beyond it the oldest is given up.
     package var concurrentHandshakes = 1024
+    /// The same for all workers together: each handshake keeps up to 60 KB.
+    static let concurrentHandshakesInAll = 2048
 
     /// The usual.
     package init() {}
