@@ -37,7 +37,8 @@ let package = Package(
 
         // Floor 3
         .target(
-            name: "Transport", dependencies: ["Addressing", "CLinux", "Tables", "Timing"], swiftSettings: spans),
+            name: "Transport", dependencies: ["Addressing", "CLinux", "COpenSSL", "Tables", "Timing"],
+            swiftSettings: spans),
         .target(
             name: "TURN", dependencies: ["Accounts", "Addressing", "Cryptography", "STUN", "Tables", "Timing"],
             swiftSettings: spans),
@@ -91,7 +92,8 @@ let package = Package(
             name: "STUNTests", dependencies: ["Addressing", "Cryptography", "STUN"], resources: [.copy("Vectors")],
             swiftSettings: spans),
         .testTarget(
-            name: "TransportTests", dependencies: ["Addressing", "Timing", "Transport"], swiftSettings: spans),
+            name: "TransportTests", dependencies: ["Addressing", "COpenSSL", "Timing", "Transport"],
+            swiftSettings: spans),
         .testTarget(
             name: "TURNClientTests", dependencies: ["Addressing", "Cryptography", "STUN", "TURNClient", "Timing"],
             swiftSettings: spans),

@@ -13,6 +13,9 @@ extension ServerConfiguration {
     /// Whether anybody at all could log in.
     package var hasCredentials: Bool { !users.isEmpty || !staticAuthSecrets.isEmpty }
 
+    /// Whether TLS is spoken: there is a certificate, and nobody has turned TLS off.
+    package var servesTLS: Bool { !noTLS && certificateFile != nil && keyFile != nil }
+
     /// How many workers to start on a machine with so many CPUs; at least one.
     package func workerCount(detectedCPUs: Int) -> Int {
         if relayThreads > 0 { return relayThreads }

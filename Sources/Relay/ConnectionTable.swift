@@ -19,12 +19,18 @@ struct ConnectionTable: ~Copyable {
         case broken
     }
 
-    private var slab = Slab<Connection>(blank: .none)
-    private var buffers: StreamBuffers
+    var slab = Slab<Connection>(blank: .none)
+    var buffers: StreamBuffers
     var timers: TimerWheel
+    /// The TLS sessions, at the indices of their connections.
+    var sessions: [TLSSession?] = []
+    /// What lies between the sessions and the sockets.
+    let wire = TLSWire()
+    /// Connections that have fresh records, to be sent at the end of the turn.
+    var due: [ClientPath] = []
     /// Frames not sent to clients that read too slowly.
-    private(set) var backlogDrops: UInt64 = 0
-    private let backlogLimit: Int
+    var backlogDrops: UInt64 = 0
+    let backlogLimit: Int
 
     init(start: Instant, backlogLimit: Int, buffers: consuming StreamBuffers = StreamBuffers()) {
         timers = TimerWheel(start: start)
@@ -70,6 +76,7 @@ struct ConnectionTable: ~Copyable {
     /// Takes a connection out and closes it.
     mutating func remove(_ index: UInt32) {
         if slab[index].timer != .max { timers.cancel(slab[index].timer) }
+        if slab[index].kind == .tls { endSession(index) }
         buffers.removeAll(from: &slab[index].inbound)
         buffers.removeAll(from: &slab[index].outbound)
         slab[index].socket.close()
@@ -103,6 +110,7 @@ struct ConnectionTable: ~Copyable {
 
     /// Sends one whole frame to a client, or none of it.
     mutating func write(_ frame: Span<UInt8>, to index: UInt32) -> WriteOutcome {
+        if slab[index].kind == .tls { return encrypt(frame, to: index) }
         guard slab[index].outbound.isEmpty else {
             if !buffers.append(frame, to: &slab[index].outbound, limit: backlogLimit, share: .backlog) {
                 backlogDrops += 1

@@ -53,6 +53,12 @@ package struct Journal: Sendable {
         }
     }
 
+    mutating func tlsFailed(_ fiveTuple: FiveTuple, _ error: TLSError) {
+        writeLimited(
+            .debug, "TLS failed",
+            ["client": "\(fiveTuple.client)", "transport": "\(fiveTuple.transport)", "error": "\(error)"])
+    }
+
     mutating func systemError(_ error: SystemError, _ message: Logger.Message, at address: TransportAddress? = nil) {
         var metadata: Logger.Metadata = ["error": "\(error)"]
         if let address { metadata["address"] = "\(address)" }

@@ -82,16 +82,33 @@ extension Worker {
 
     /// Reads once and serves every whole frame; false when the connection must be closed.
     private mutating func read(_ index: UInt32) -> Bool {
+        switch connections[index].kind {
+        case .tls: return readRecords(index)
+        // It may be a handshake that begins, and the loop will be told again in its next turn.
+        case .undecided where handshakeSteps == 0: return true
+        case .undecided, .plain, .foreign: break
+        }
         makeRoom()
         let buffer = receives.count
         switch connections.read(index, into: &receives) {
         case .nothing: return true
         case .end, .failed: return false
-        case .bytes: return serveFrames(in: buffer, of: index)
+        case .bytes: return serveBytes(in: buffer, of: index)
         }
     }
 
-    private mutating func serveFrames(in buffer: Int, of index: UInt32) -> Bool {
+    /// The first byte of a connection decides how it is understood from then on.
+    private mutating func serveBytes(in buffer: Int, of index: UInt32) -> Bool {
+        if connections[index].kind == .undecided {
+            let kind = StreamKind(firstByte: receives.bytes(buffer)[0])
+            if kind == .tls { return beginTLS(index, with: buffer) }
+            guard kind == .plain, settings.servesPlainTCP else { return false }
+            connections[index].kind = .plain
+        }
+        return serveFrames(in: buffer, of: index)
+    }
+
+    mutating func serveFrames(in buffer: Int, of index: UInt32) -> Bool {
         let path = connections.path(to: index)
         let end = receives.byteCount(buffer)
         var start = 0

@@ -27,11 +27,11 @@ extension Worker {
         }
     }
 
-    /// Sends what waits for a client, now that there is room; false when the connection is broken.
+    /// Sends what waits for a client as far as there is room; false when the connection is broken.
     mutating func flush(_ index: UInt32) -> Bool {
         switch connections.flush(index) {
         case .failed: false
-        case .blocked: true
+        case .blocked: watch(index, forWriting: true)
         case .empty: watch(index, forWriting: false)
         }
     }

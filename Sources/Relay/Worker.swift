@@ -20,6 +20,11 @@ package struct Worker: ~Copyable {
     var receives = ReceiveBatch(capacity: 128)
     var sends = SendBatch(capacity: 512)
     var connections: ConnectionTable
+    /// What TLS begins with; nil when it is not spoken.
+    var tls: TLSContext?
+    var handshakes: HandshakeRing
+    /// How many more steps of handshakes this turn has time for.
+    var handshakeSteps = 0
     var reserve = DescriptorReserve()
     /// The listeners are left alone until the next sweep: the system had nothing to accept with.
     var pausesAccepting = false
@@ -38,13 +43,15 @@ package struct Worker: ~Copyable {
     /// A worker on its listeners. To be made on the thread that runs it.
     package init(
         engine settings: EngineSettings, worker: WorkerSettings, resources: RelayResources,
-        listeners: WorkerListeners, mailbox: Mailbox<WorkerCommand>, journal: Journal
+        tls: TLSContext?, listeners: WorkerListeners, mailbox: Mailbox<WorkerCommand>, journal: Journal
     ) throws(SystemError) {
         let epoll = try Self.watch(listeners, mailbox)
         now = SystemClock.moment()
         nextSweep = now.instant
         engine = Engine(settings: settings, resources: resources, start: now.instant)
         connections = ConnectionTable(start: now.instant, backlogLimit: worker.streamBacklogBytes)
+        handshakes = HandshakeRing(capacity: worker.concurrentHandshakes)
+        self.tls = tls
         host = WorkerHost(epoll: epoll, settings: worker, journal: journal)
         self.settings = worker
         self.listeners = listeners
@@ -72,11 +79,13 @@ package struct Worker: ~Copyable {
         while !isStopping {
             let events = try host.epoll.wait(timeoutMilliseconds: timeoutMilliseconds)
             now = SystemClock.moment()
+            handshakeSteps = Self.handshakeStepsPerTurn
             for index in 0..<events {
                 serve(host.epoll.event(index))
                 giveClientsTheirTurn()
             }
             sweep()
+            sendRecords()
             endTurn()
         }
         close()
@@ -138,6 +147,7 @@ package struct Worker: ~Copyable {
     private mutating func obey() {
         for command in mailbox.drain() {
             switch command {
+            case .use(let context): tls = context
             case .stop: isStopping = true
             }
         }

@@ -64,18 +64,20 @@ struct Daemon: ~Copyable {
     }
 
     private mutating func serve() throws(DaemonError) {
+        var certificates = FileWatch(server.certificateFiles)
         var epoll = try Self.attempt("cannot wait for events") { () throws(SystemError) in try Epoll() }
         do throws(SystemError) {
             try epoll.add(signals.descriptor, .read, token: EventToken(kind: Source.signal.rawValue))
             try epoll.add(server.finishedDescriptor, .read, token: EventToken(kind: Source.worker.rawValue))
             while runningWorkers > 0 {
-                for index in 0..<(try epoll.wait(timeoutMilliseconds: -1)) {
+                for index in 0..<(try epoll.wait(timeoutMilliseconds: certificates.intervalMilliseconds)) {
                     switch Source(rawValue: epoll.event(index).token.kind) {
                     case .signal: obeySignals()
                     case .worker: countFinished()
                     case nil: break
                     }
                 }
+                if certificates.haveChanged() { server.renewCertificate() }
             }
         } catch {
             throw DaemonError(description: "cannot wait for events: \(error)")
@@ -100,7 +102,10 @@ struct Daemon: ~Copyable {
             case .hangUp:
                 logger.info("reopening log")
                 log.reopen()
-            case .user1, .user2:
+                server.renewCertificate()
+            case .user2:
+                server.renewCertificate()
+            case .user1:
                 logger.notice("signal ignored", metadata: ["signal": "\(signal)"])
             }
         }
