@@ -14,7 +14,7 @@ extension Engine {
             if !permitted.contains(where: { $0.peer == peer }) { permitted.append((peer, onRelayPortsOnly)) }
         }
         let now = request.now.instant
-        let added = permitted.count { allocations.permissions.find(allocation: index, peer: $0.peer) == nil }
+        let added = permitted.count { allocations.livePermission(index, peer: $0.peer, now: now) == nil }
         try makeRoomForPermissions(added, in: index, now: now)
         for (peer, onRelayPortsOnly) in permitted {
             permit(
@@ -54,7 +54,7 @@ extension Engine {
         }
     }
 
-    /// 508 unless `added` more permissions fit; expired ones make room.
+    /// 508 unless `added` more live permissions fit; expired ones make room.
     mutating func makeRoomForPermissions(_ added: Int, in index: UInt32, now: Instant) throws(Refusal) {
         if allocations[index].permissionCount + added > settings.maximumPermissions {
             allocations.removeEntries(of: index) { expiry, _ in expiry <= now }

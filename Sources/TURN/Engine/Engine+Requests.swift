@@ -36,8 +36,10 @@ extension Engine {
     /// that strangers learn nothing.
     private func refuseUnknownAttributes(of request: borrowing Request) throws(Refusal) {
         var unknown = request.message.unknownRequiredAttributes
-        // RFC 5780 §6.1: a server without a second address does not take CHANGE-REQUEST.
-        if request.message.contains(.changeRequest) { unknown.append(.changeRequest) }
+        // Known by name, but NAT behaviour discovery (RFC 5780) is not offered.
+        for type in [AttributeType.changeRequest, .padding, .responsePort] where request.message.contains(type) {
+            unknown.append(type)
+        }
         guard unknown.isEmpty else { throw Refusal(unknown: unknown) }
     }
 
