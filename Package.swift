@@ -70,6 +70,9 @@ let package = Package(
             name: "ConfigurationTests", dependencies: ["Addressing", "Configuration"], exclude: ["Fixtures"],
             swiftSettings: strict),
         .testTarget(name: "CryptographyTests", dependencies: ["Cryptography", "SeededRandom"], swiftSettings: strict),
+        .testTarget(
+            name: "IntegrationTests", dependencies: ["Addressing", "STUN", "TURNClient", "turnserver"],
+            swiftSettings: spans),
         .testTarget(name: "LogsTests", dependencies: ["Logs", "SeededRandom", logging], swiftSettings: strict),
         .testTarget(
             name: "SimulationTests",

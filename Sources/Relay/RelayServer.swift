@@ -78,7 +78,8 @@ package final class RelayServer: Sendable {
                 do throws(SystemError) {
                     var worker = try Worker(
                         engine: parts.engine, worker: parts.worker, resources: parts.resources,
-                        listeners: parts.listeners, mailbox: parts.mailbox, journal: Journal(parts.logger, worker: index))
+                        listeners: parts.listeners, mailbox: parts.mailbox,
+                        journal: Journal(parts.logger, worker: index))
                     try worker.run()
                 } catch {
                     parts.logger.critical("worker failed", metadata: ["worker": "\(index)", "error": "\(error)"])
