@@ -13,6 +13,12 @@ extension ServerConfiguration {
     /// Whether anybody at all could log in.
     package var hasCredentials: Bool { !users.isEmpty || !staticAuthSecrets.isEmpty }
 
+    /// Whether a user's key is of an algorithm that clients may use.
+    func canLogIn(_ user: ConfiguredUser) -> Bool {
+        guard case .key(let key) = user.secret else { return true }
+        return key.count == 16 ? !requireSHA256 : passwordAlgorithms
+    }
+
     /// How many workers to start on a machine with so many CPUs; at least one.
     package func workerCount(detectedCPUs: Int) -> Int {
         if relayThreads > 0 { return relayThreads }

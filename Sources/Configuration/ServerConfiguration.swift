@@ -49,6 +49,12 @@ package struct ServerConfiguration: Sendable {
     package var noAuth = false
     /// How long a nonce stays valid; 0 for ever.
     package var nonceLifetimeSeconds = 600
+    /// Clients may log in with keys made by SHA-256; true as soon as they must.
+    package var passwordAlgorithms = false
+    /// Clients must log in with keys made by SHA-256.
+    package var requireSHA256 = false
+    /// Clients may send a hash instead of the user name.
+    package var userhash = false
     /// The key under which nonces are made, shared by a fleet; empty for a random one at each start.
     package var statelessNonceSecret: [UInt8] = []
 

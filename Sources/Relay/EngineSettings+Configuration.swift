@@ -10,6 +10,10 @@ extension EngineSettings {
     init(_ configuration: ServerConfiguration, _ addressing: RelayAddressing, software: [UInt8]) {
         self.init(nonceKey: Self.nonceKey(from: configuration.statelessNonceSecret))
         authentication = Self.authentication(for: configuration)
+        if configuration.passwordAlgorithms {
+            passwordAlgorithms = configuration.requireSHA256 ? .sha256Only : .sha256OrMD5
+        }
+        takesUserhash = configuration.userhash
         nonceLifetimeSeconds = UInt32(clamping: configuration.nonceLifetimeSeconds)
         peerPolicy = PeerPolicy(configuration, addressing)
         addressTranslation = addressing.translation

@@ -22,6 +22,9 @@ struct ConsistencyTests {
         ("", nil), ("no-auth", "no-auth"), ("realm=r\nuser=a:b\nuser=a:c", "user"), ("relay-ip=0.0.0.0", "relay-ip"),
         ("listening-port=50000", "listening-port"), ("allow-loopback-peers", "allow-loopback-peers"),
         ("external-ip=192.0.2.1\nexternal-ip=192.0.2.2", "external-ip"),
+        ("realm=r\nuserhash\n" + secret, "userhash"),
+        ("realm=r\nuser=a:0x" + String(repeating: "00", count: 32), "user"),
+        ("realm=r\nrequire-sha256\nuser=a:0x" + String(repeating: "00", count: 16), "user"),
     ]
 
     @Test(arguments: surprises)
@@ -44,6 +47,12 @@ struct ConsistencyTests {
         #expect(users?.longTermCredentials == true && users?.useAuthSecret == false)
         let secrets = load("realm=r\n" + Self.secret).configuration
         #expect(secrets?.longTermCredentials == true && secrets?.useAuthSecret == true)
+    }
+
+    @Test func whoeverRequiresSHA256OffersIt() {
+        #expect(load("require-sha256").configuration?.passwordAlgorithms == true)
+        let key = "realm=r\npassword-algorithms\nuser=a:0x" + String(repeating: "00", count: 32)
+        #expect(!load(key).problems.contains { $0.severity == .warning })
     }
 
     @Test func ofTwoLinesForOneUserTheLaterCounts() {

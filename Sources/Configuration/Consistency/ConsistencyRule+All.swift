@@ -21,6 +21,14 @@ extension ConsistencyRule {
         ConsistencyRule(
             .warning, says: "no user, no static-auth-secret: the server answers STUN and relays for nobody",
             when: { $0.relayAccess == .nobody && !$0.stunOnly && !$0.useAuthSecret }),
+        ConsistencyRule(
+            .warning, "userhash", says: "has no effect beside static-auth-secret, whose users cannot be listed",
+            when: { $0.userhash && !$0.staticAuthSecrets.isEmpty }),
+        ConsistencyRule(.warning, "user") { configuration in
+            configuration.users.first { !configuration.canLogIn($0) }.map {
+                "\"\($0.name.printable)\" has a key that password-algorithms and require-sha256 leave no use for"
+            }
+        },
         ConsistencyRule(.warning, "user") { configuration in
             firstRepeated(configuration.users.map(\.name)).map {
                 "\"\($0.printable)\" is written more than once; the last line counts"

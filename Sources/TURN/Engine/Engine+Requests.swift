@@ -22,7 +22,7 @@ extension Engine {
         _ request: borrowing Request, from identity: Identity?, host: inout Host
     ) throws(Refusal) {
         guard request.message.type.method != .binding else { return bind(request) }
-        let user = identity ?? Identity(username: [], quotaName: [], key: [], usesSHA256: false)
+        let user = identity ?? .anybody
         switch request.message.type.method {
         case .allocate: try allocate(request, by: user, host: &host)
         case .refresh: try refresh(request, by: user, host: &host)

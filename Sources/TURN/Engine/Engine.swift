@@ -46,7 +46,8 @@ package struct Engine: ~Copyable {
         self.settings = settings
         self.resources = resources
         allocations = AllocationTable(seed: seed)
-        nonces = NonceMint(key: settings.nonceKey, lifetimeSeconds: settings.nonceLifetimeSeconds)
+        nonces = NonceMint(
+            key: settings.nonceKey, lifetimeSeconds: settings.nonceLifetimeSeconds, features: settings.securityFeatures)
         self.random = random
         timers = TimerWheel(start: start)
         limiter = ReplyLimiter(

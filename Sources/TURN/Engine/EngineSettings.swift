@@ -24,6 +24,10 @@ package struct EngineSettings: Sendable {
     package var authentication = Authentication.stunOnly
     /// The secret behind the nonces: 32 bytes.
     package var nonceKey: [UInt8]
+    /// Which password algorithms clients may use.
+    package var passwordAlgorithms = PasswordAlgorithmOffer.unannounced
+    /// Whether clients may send USERHASH instead of USERNAME, as far as the accounts allow it.
+    package var takesUserhash = false
     /// How long a nonce is good for; zero is for ever.
     package var nonceLifetimeSeconds: UInt32 = 600
     /// Which peers may be reached.
@@ -70,6 +74,15 @@ package struct EngineSettings: Sendable {
     package var errorRepliesPerSecond: UInt32 = 10
     /// How many such replies a quiet source may have at once.
     package var errorReplyBurst: UInt32 = 50
+
+    /// What nonces announce.
+    package var securityFeatures: SecurityFeatures {
+        guard case .longTerm(let accounts) = authentication else { return [] }
+        var features: SecurityFeatures = []
+        if passwordAlgorithms.attribute != nil { features.insert(.passwordAlgorithms) }
+        if takesUserhash, accounts.areAllUsersListed { features.insert(.userhash) }
+        return features
+    }
 
     /// Settings with a nonce key; everything else has a default.
     package init(nonceKey: [UInt8]) {
