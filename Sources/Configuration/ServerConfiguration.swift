@@ -98,6 +98,8 @@ package struct ServerConfiguration: Sendable {
     package var noSTUN = false
     /// Ask for credentials in STUN Binding requests too.
     package var secureSTUN = false
+    /// Answer the STUN of RFC 3489 too.
+    package var stunBackwardCompatibility = false
     /// FINGERPRINT in every message, not only in answers to messages that carry it.
     package var fingerprint = false
     /// SOFTWARE in responses.

@@ -29,6 +29,7 @@ extension EngineSettings {
         strictPermissions = configuration.strictPermissions
         ignoresBinding = configuration.noSTUN
         authenticatesBinding = configuration.secureSTUN
+        answersClassicSTUN = configuration.stunBackwardCompatibility
         alwaysAddsFingerprint = configuration.fingerprint
         addsReason = configuration.includeReasonString
         addsMappedAddress = configuration.addMappedAddress

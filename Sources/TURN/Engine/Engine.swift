@@ -60,8 +60,7 @@ package struct Engine: ~Copyable {
         _ bytes: Span<UInt8>, from client: Client, now: Moment, host: inout Host
     ) -> ClientAction {
         guard client.fiveTuple.client.port != 0, let message = try? MessageReader(bytes) else {
-            drops.count(.malformed)
-            return client.fiveTuple.transport.isStream ? .close : .none
+            return receiveUnreadable(bytes, from: client, now: now.instant)
         }
         switch (message.type.class, message.type.method) {
         case (.request, .binding) where settings.ignoresBinding:
@@ -76,6 +75,15 @@ package struct Engine: ~Copyable {
         default:
             return drop(.unexpectedMessage)
         }
+    }
+
+    private mutating func receiveUnreadable(_ bytes: Span<UInt8>, from client: Client, now: Instant) -> ClientAction {
+        let transport = client.fiveTuple.transport
+        if client.fiveTuple.client.port != 0, mayBeClassic(over: transport), let binding = ClassicBinding(bytes) {
+            return answer(binding, from: client, now: now)
+        }
+        drops.count(.malformed)
+        return transport.isStream ? .close : .none
     }
 
     mutating func drop(_ reason: DropReason) -> ClientAction {

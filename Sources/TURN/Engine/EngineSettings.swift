@@ -61,6 +61,8 @@ package struct EngineSettings: Sendable {
     package var ignoresBinding = false
     /// Whether Binding requests need credentials (`secure-stun`).
     package var authenticatesBinding = false
+    /// Whether Binding requests of RFC 3489 are answered over UDP (`stun-backward-compatibility`).
+    package var answersClassicSTUN = false
     /// Whether replies always carry FINGERPRINT, not just when the request did.
     package var alwaysAddsFingerprint = false
     /// Whether error replies carry the reason phrase.
