@@ -10,6 +10,8 @@ package struct ServerConfiguration: Sendable {
     package var listeningAddresses: [IPAddress] = []
     /// The port for clients over UDP and TCP.
     package var listeningPort: UInt16 = 3478
+    /// The second port for behaviour discovery; 0 for the one after `listeningPort`. Ask `alternatePort`.
+    package var alternateListeningPort = 0
     /// Do not hear clients over UDP.
     package var noUDP = false
     /// Do not hear clients over TCP.
@@ -100,6 +102,8 @@ package struct ServerConfiguration: Sendable {
     package var secureSTUN = false
     /// Answer the STUN of RFC 3489 too.
     package var stunBackwardCompatibility = false
+    /// Help clients to find out how their NAT behaves. Ask `discoveryAddresses`.
+    package var rfc5780 = false
     /// FINGERPRINT in every message, not only in answers to messages that carry it.
     package var fingerprint = false
     /// SOFTWARE in responses.

@@ -30,6 +30,7 @@ extension EngineSettings {
         ignoresBinding = configuration.noSTUN
         authenticatesBinding = configuration.secureSTUN
         answersClassicSTUN = configuration.stunBackwardCompatibility
+        alternateAddresses = AlternateAddresses(configuration)
         alwaysAddsFingerprint = configuration.fingerprint
         addsReason = configuration.includeReasonString
         addsMappedAddress = configuration.addMappedAddress
@@ -65,6 +66,16 @@ extension EngineSettings.DefaultFamily {
         case .ipv6: self = .ipv6
         case .keep: self = .keep
         }
+    }
+}
+
+extension AlternateAddresses {
+    init?(_ configuration: ServerConfiguration) {
+        let addresses = configuration.discoveryAddresses
+        guard !addresses.isEmpty else { return nil }
+        self.init(
+            stride(from: 0, to: addresses.count, by: 2).map { Pair(addresses[$0], addresses[$0 + 1]) },
+            port: configuration.listeningPort, alternatePort: configuration.alternatePort)
     }
 }
 

@@ -19,6 +19,9 @@ struct ListenerBinder {
         for _ in 0..<count {
             var own = WorkerListeners()
             for ip in addressing.listening { try bind(TransportAddress(ip, port: configuration.listeningPort), &own) }
+            for ip in configuration.discoveryAddresses {
+                try bind(TransportAddress(ip, port: configuration.alternatePort), &own)
+            }
             listeners.append(own)
         }
         guard listeners.allSatisfy({ !$0.datagrams.isEmpty || !$0.streams.isEmpty }) else {

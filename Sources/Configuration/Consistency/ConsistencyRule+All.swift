@@ -43,6 +43,12 @@ extension ConsistencyRule {
         ConsistencyRule(
             .error, "no-stun", says: "leaves nothing to answer, as nobody may relay",
             when: { $0.noSTUN && $0.relayAccess == .nobody }),
+        ConsistencyRule(
+            .warning, "rfc5780", says: "has no effect without two listening-ip of one family",
+            when: { $0.rfc5780 && $0.discoveryAddresses.isEmpty }),
+        ConsistencyRule(
+            .error, "alt-listening-port", "listening-port", says: "expected a port other than listening-port",
+            when: { $0.rfc5780 && [$0.listeningPort, 0].contains($0.alternatePort) }),
         ConsistencyRule(.error, "max-port", "min-port") { configuration in
             configuration.minPort <= configuration.maxPort
                 ? nil

@@ -8,6 +8,10 @@ extension SettingsTable {
         Setting(
             "listening-port", .port, sets: \.listeningPort, short: "p",
             summary: "Port for clients over UDP and TCP.")
+        Setting(
+            "alt-listening-port", .number(0...65535, "<port>"), sets: \.alternateListeningPort,
+            default: "listening-port + 1",
+            summary: "Second port for behaviour discovery, with rfc5780.")
         Setting("no-udp", .flag, sets: \.noUDP, summary: "Do not listen for clients over UDP.")
         Setting("no-tcp", .flag, sets: \.noTCP, summary: "Do not listen for clients over TCP.")
         Setting(
@@ -19,8 +23,6 @@ extension SettingsTable {
         Setting.always("no-dtls", .flag, "There are no DTLS listeners yet.")
         Setting.notBuilt("tls-listening-port", .port, "Port for clients over TLS and DTLS.")
         Setting.notBuilt("dtls", .flag, "Listen for clients over DTLS.")
-        Setting.notBuilt(
-            "alt-listening-port", .number(0...65535, "<port>"), "Second port for behaviour discovery (RFC 5780).")
         Setting.notBuilt(
             "alt-tls-listening-port", .number(0...65535, "<port>"), "Second TLS port for behaviour discovery.")
         Setting.notBuilt("tcp-proxy-port", .port, "Port for TCP behind a load balancer that speaks PROXY v2.")

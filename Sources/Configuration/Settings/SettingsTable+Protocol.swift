@@ -15,6 +15,13 @@ extension SettingsTable {
             "no-stun-backward-compatibility", .negation, sets: \.stunBackwardCompatibility,
             summary: "Old way to turn stun-backward-compatibility off.")
         Setting(
+            "rfc5780", .flag, sets: \.rfc5780,
+            summary: "Help clients to find out how their NAT behaves (RFC 5780).",
+            note:
+                "Needs two listening-ip of one family, and alt-listening-port on both. Answers may be aimed at another "
+                + "port of the client, so they are limited to 10 per second and source.")
+        Setting("no-rfc5780", .negation, sets: \.rfc5780, summary: "Old way to turn rfc5780 off.")
+        Setting(
             "fingerprint", .flag, sets: \.fingerprint, short: "f",
             summary: "FINGERPRINT in every message.",
             note: "Without it, answers carry FINGERPRINT when the request did.")
@@ -35,11 +42,9 @@ extension SettingsTable {
             summary: "A channel does not stand in for an expired permission.",
             note: "Not in coturn. RFC 8656 lets a permission expire while its channel lives; coturn, and this server "
                 + "without the option, relay as long as the channel lives.")
-        Setting.always("no-rfc5780", .flag, "Behaviour discovery (RFC 5780) is not built yet.")
-        Setting.always("response-origin-only-with-rfc5780", .flag, "RESPONSE-ORIGIN is never sent.")
+        Setting.always("response-origin-only-with-rfc5780", .flag, "RESPONSE-ORIGIN is sent with rfc5780 alone.")
         Setting.always("drop-invalid-packets", .flag, "Packets that are not STUN, TURN or DTLS are dropped.")
         Setting.notBuilt("drop-invalid-packets-log", .flag, "Log dropped packets.")
-        Setting.notBuilt("rfc5780", .flag, "Behaviour discovery (RFC 5780).")
         Setting.notBuilt("rfc3489-compatibility", .flag, "Behave as RFC 3489 wants.")
         Setting.notBuilt("mobility", .flag, "Let an allocation move to another address (RFC 8016).")
         Setting.notBuilt(

@@ -32,6 +32,7 @@ package struct Engine: ~Copyable {
     var random: RandomPool
     var timers: TimerWheel
     var limiter: ReplyLimiter
+    var discoveryLimiter: ReplyLimiter
     var departed: DepartedTransactions
 
     /// An engine without allocations.
@@ -52,6 +53,8 @@ package struct Engine: ~Copyable {
         timers = TimerWheel(start: start)
         limiter = ReplyLimiter(
             repliesPerSecond: settings.errorRepliesPerSecond, burst: settings.errorReplyBurst, seed: seed)
+        discoveryLimiter = ReplyLimiter(
+            repliesPerSecond: settings.discoveryRepliesPerSecond, burst: settings.discoveryReplyBurst, seed: seed)
         departed = DepartedTransactions(seed: seed)
     }
 

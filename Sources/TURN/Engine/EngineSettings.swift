@@ -63,6 +63,8 @@ package struct EngineSettings: Sendable {
     package var authenticatesBinding = false
     /// Whether Binding requests of RFC 3489 are answered over UDP (`stun-backward-compatibility`).
     package var answersClassicSTUN = false
+    /// The places of NAT behaviour discovery; nil without it (`rfc5780`).
+    package var alternateAddresses: AlternateAddresses?
     /// Whether replies always carry FINGERPRINT, not just when the request did.
     package var alwaysAddsFingerprint = false
     /// Whether error replies carry the reason phrase.
@@ -76,6 +78,11 @@ package struct EngineSettings: Sendable {
     package var errorRepliesPerSecond: UInt32 = 10
     /// How many such replies a quiet source may have at once.
     package var errorReplyBurst: UInt32 = 50
+
+    /// Answers that a Binding request aims elsewhere or has padded, per second and source; zero is no limit.
+    package var discoveryRepliesPerSecond: UInt32 = 10
+    /// How many such answers a quiet source may have at once: several clients behind one address, each making its tests.
+    package var discoveryReplyBurst: UInt32 = 50
 
     /// What nonces announce.
     package var securityFeatures: SecurityFeatures {
