@@ -35,7 +35,9 @@ struct ListenerBinder {
     }
 
     private var datagramAddresses: [TransportAddress] {
-        configuration.noUDP ? [] : addressing.listening.map { TransportAddress($0, port: configuration.listeningPort) }
+        guard !configuration.noUDP else { return [] }
+        return addressing.listening.map { TransportAddress($0, port: configuration.listeningPort) }
+            + configuration.discoveryAddresses.map { TransportAddress($0, port: configuration.alternatePort) }
     }
 
     /// Which port a client comes to does not decide what it speaks; but operators and firewalls know them by their names.
