@@ -1,11 +1,10 @@
-import ArgumentParser
 import LoadTest
 
 /// Runs a plan and tells what came of it.
-func execute(_ plan: LoadPlan, _ server: ServerOptions, _ options: RunOptions) throws {
+func execute(_ plan: LoadPlan, _ server: ServerOptions, _ reports: ReportOptions) throws {
     let target = try server.target()
     let report = try LoadRun.run(plan, against: target, peerAt: try server.peer()) { sample in
-        if !options.quiet { StandardError.write(sample.progressLine) }
+        if !reports.quiet { StandardError.write(sample.progressLine) }
     }
     print(report.summary)
 }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import LoadTest
 
-/// How long, and how to tell of it.
+/// How long a run takes, and where.
 struct RunOptions: ParsableArguments {
     @Option(help: ArgumentHelp("How long to measure.", valueName: "seconds"))
     var duration = 5.0
@@ -15,20 +15,8 @@ struct RunOptions: ParsableArguments {
     @Flag(help: "Spin instead of sleeping between packets: more exact, but takes a whole processor.")
     var spin = false
 
-    @Option(help: ArgumentHelp("Write the report as JSON to a file; - is the standard output.", valueName: "file"))
-    var json: String?
-
-    @Option(help: ArgumentHelp("Write a line for each second as CSV.", valueName: "file"))
-    var csv: String?
-
-    @Option(help: ArgumentHelp("Write the report as a web page with plots.", valueName: "file"))
-    var html: String?
-
-    @Flag(help: "Show no progress.")
-    var quiet = false
-
     func validate() throws {
-        guard duration > 0, duration <= 86_400, warmUp >= 0 else {
+        guard duration > 0, duration <= 86_400, (0...3600).contains(warmUp) else {
             throw ValidationError("--duration is to be more than 0 and at most a day")
         }
     }

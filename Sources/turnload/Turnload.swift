@@ -10,5 +10,7 @@ struct Turnload: ParsableCommand {
             Every load is its own client and its own peer; nothing else is needed but the URL of a server and, for TURN, \
             credentials. With --server-pid the server's use of processor and memory is told too.
             """,
-        subcommands: [Relay.self])
+        subcommands: [
+            Relay.self, Call.self, Binding.self, Allocate.self, Idle.self, Soak.self,
+        ])
 }

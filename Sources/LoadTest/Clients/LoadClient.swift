@@ -44,11 +44,10 @@ final class LoadClient {
 
     /// The channel that every client uses.
     static let channel = ChannelNumber(rawValue: ChannelNumber.rfc8656.lowerBound)
-    /// The time from one refresh to the next: before permissions (300 s) run out.
-    private static let upkeepSeconds: UInt32 = 240
+    private let upkeepSeconds: UInt32
 
-    let life: LoadPlan.Life
-    let peer: TransportAddress?
+    private let life: LoadPlan.Life
+    private let peer: TransportAddress?
     private(set) var stage = Stage.idle
     private(set) var session: ClientSession
     /// Where peers reach the client.
@@ -58,8 +57,9 @@ final class LoadClient {
     /// When the allocation and its channel are to be refreshed, or, while leaving, when to free it.
     private(set) var due = Instant.distantFuture
 
-    init(_ life: LoadPlan.Life, credentials: Credentials?, isStream: Bool, peer: TransportAddress?) {
-        self.life = life
+    init(_ plan: LoadPlan, credentials: Credentials?, isStream: Bool, peer: TransportAddress?) {
+        life = plan.life
+        upkeepSeconds = plan.upkeepSeconds
         self.peer = peer
         session = ClientSession(isStream: isStream, credentials: credentials)
         // As browsers do: older servers and older clients agree on this.
@@ -133,7 +133,7 @@ final class LoadClient {
             free(at: now)
             return .mustSend
         }
-        due = now.adding(seconds: Self.upkeepSeconds)
+        due = now.adding(seconds: upkeepSeconds)
         session.begin(.refresh(), at: now)
         if let request = openingRequest { session.begin(request, at: now) }
         return .mustSend
@@ -177,7 +177,7 @@ final class LoadClient {
 
     private func settle(at now: Instant) -> Outcome {
         stage = .ready
-        due = now.adding(seconds: Self.upkeepSeconds)
+        due = now.adding(seconds: upkeepSeconds)
         return .ready
     }
 

@@ -38,11 +38,7 @@ struct ClientRoster {
         nextStartTime = now
         if plan.life.isCycle {
             settingUpLimit = .max
-            if case .steady(let rate) = plan.pace {
-                startIntervalNanoseconds = UInt64(1e9 / max(rate, 0.001))
-            } else {
-                startIntervalNanoseconds = nil
-            }
+            startIntervalNanoseconds = plan.requestsPerSecond.map { UInt64(1e9 / max($0, 0.001)) }
         } else {
             settingUpLimit = plan.concurrentSetUps
             startIntervalNanoseconds = UInt64(plan.rampUpSeconds * 1e9 / Double(plan.sessions))

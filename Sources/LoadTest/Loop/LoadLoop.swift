@@ -46,7 +46,7 @@ struct LoadLoop<Links: ClientLinks & ~Copyable>: ~Copyable {
         let peerAddress = peer.address
         clients = (0..<plan.sessions).map { _ in
             LoadClient(
-                plan.life, credentials: server.credentials, isStream: server.url.transport == .tcp, peer: peerAddress)
+                plan, credentials: server.credentials, isStream: server.url.transport == .tcp, peer: peerAddress)
         }
         self.peer = peer
         now = SystemClock.instant()

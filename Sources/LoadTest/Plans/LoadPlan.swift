@@ -20,14 +20,6 @@ package struct LoadPlan: Sendable {
         case indications
     }
 
-    /// How much is offered.
-    package enum Pace: Sendable {
-        /// As much as is carried, with so many packets on their way at a time.
-        case flatOut(window: Int)
-        /// By the clock: what the streams say, or so many requests a second.
-        case steady(requestsPerSecond: Double)
-    }
-
     /// What to call it in reports.
     package var name: String
     /// How many clients there are at a time.
@@ -36,8 +28,10 @@ package struct LoadPlan: Sendable {
     package var life: Life
     /// The packets of each session, for those that carry data.
     package var streams: [MediaStream] = []
-    /// How fast they do it.
-    package var pace = Pace.flatOut(window: 128)
+    /// Packets on their way at a time, for streams that go as fast as they are carried.
+    package var window = 128
+    /// How many cycles begin each second; nil for as many as are answered.
+    package var requestsPerSecond: Double?
     /// Over how long the clients begin.
     package var rampUpSeconds = 0.0
     /// How long the load is on before it is measured.
@@ -46,6 +40,8 @@ package struct LoadPlan: Sendable {
     package var durationSeconds = 5.0
     /// How many clients leave, and are replaced, each second.
     package var departuresPerSecond = 0.0
+    /// How long a client with an allocation waits before it refreshes that and its channel or permission.
+    package var upkeepSeconds: UInt32 = 240
     /// How many clients may be on their way to an allocation at a time.
     package var concurrentSetUps = 32
     /// Whether to spin instead of sleeping between packets: more exact, for a processor of its own.

@@ -25,3 +25,21 @@ package struct MediaStream: Hashable, Sendable {
         self.intervalNanoseconds = intervalNanoseconds.map { max($0, 1) }
     }
 }
+
+extension MediaStream {
+    /// What a participant of a call sends and receives: Opus every 20 ms, and 30 frames of video a second, each in packets
+    /// that leave together.
+    package static func call(videoKilobitsPerSecond: Int) -> [MediaStream] {
+        let framesPerSecond = 30
+        let frame = videoKilobitsPerSecond * 1000 / 8 / framesPerSecond
+        let packets = (frame + 1099) / 1100
+        return [Direction.up, .down].flatMap { direction in
+            let audio = MediaStream(direction, payloadByteCount: 172, intervalNanoseconds: 20_000_000)
+            guard packets > 0 else { return [audio] }
+            let video = MediaStream(
+                direction, payloadByteCount: frame / packets, burst: packets,
+                intervalNanoseconds: UInt64(1_000_000_000 / framesPerSecond))
+            return [audio, video]
+        }
+    }
+}

@@ -22,7 +22,9 @@ struct Traffic {
         streams = plan.streams
         flows = Array(repeating: Flow(), count: plan.sessions * plan.streams.count)
         self.messages = messages
-        if case .flatOut(let capacity) = plan.pace { window = SendWindow(capacity: capacity) }
+        if plan.streams.contains(where: { $0.intervalNanoseconds == nil }) {
+            window = SendWindow(capacity: plan.window)
+        }
     }
 
     // MARK: - Sessions come and go
