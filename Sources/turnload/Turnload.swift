@@ -11,6 +11,6 @@ struct Turnload: ParsableCommand {
             credentials. With --server-pid the server's use of processor and memory is told too.
             """,
         subcommands: [
-            Relay.self, Call.self, Binding.self, Allocate.self, Idle.self, Soak.self,
+            Relay.self, Call.self, Binding.self, Allocate.self, Idle.self, Soak.self, Compare.self,
         ])
 }

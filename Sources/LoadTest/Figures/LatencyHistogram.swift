@@ -18,6 +18,9 @@ struct LatencyHistogram: Sendable {
         histogram.record(min(nanoseconds, Self.longest))
     }
 
+    /// Adds all times of another.
+    mutating func add(_ other: LatencyHistogram) { histogram.add(other.histogram) }
+
     /// Forgets all.
     mutating func reset() { histogram.reset() }
 

@@ -22,6 +22,13 @@ struct TrafficFigures: Sendable {
     /// The arrivals since the last progress line.
     var recent = LatencyHistogram()
 
+    /// The latency of both directions together.
+    var latency: LatencyHistogram {
+        var both = up.latency
+        both.add(down.latency)
+        return both
+    }
+
     private var from = UInt64.max
     private var until = UInt64.max
 

@@ -14,6 +14,7 @@ extension LoadReport {
         requests = Requests(cycles, plan, record)
         if traffic.up.offered > 0 { up = Direction(traffic.up, seconds: seconds) }
         if traffic.down.offered > 0 { down = Direction(traffic.down, seconds: seconds) }
+        if up != nil || down != nil { relayLatency = traffic.latency.distribution }
         process = Server(plan, record, cycles, packets: traffic.arrivals)
         generator.processors = record.ownProcessors
         generator.lag = traffic.lag.distribution
@@ -53,8 +54,9 @@ extension LoadReport.Requests {
         failures = Dictionary(uniqueKeysWithValues: figures.failures.map { ("\($0)", $1) })
         lostAllocations = figures.lost
         latency = figures.latency.distribution
+        let inTime = plan.life.isCycle ? figures.succeededWhileMeasuring : min(succeeded, plan.sessions)
         let seconds = plan.life.isCycle ? record.measuredSeconds : record.setUpSeconds
-        perSecond = Double(figures.succeededWhileMeasuring) / max(seconds, 1e-9)
+        perSecond = Double(inTime) / max(seconds, 1e-9)
     }
 }
 

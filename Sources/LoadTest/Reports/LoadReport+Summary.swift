@@ -11,6 +11,22 @@ extension LoadReport {
         return lines.joined(separator: "\n")
     }
 
+    /// The report in one line.
+    package var line: String {
+        var parts: [String] = []
+        if relayLatency != nil {
+            parts.append("\(Figure.grouped(deliveredPacketsPerSecond)) packets/s")
+        } else {
+            parts.append("\(Figure.grouped(requests.perSecond)) requests/s")
+        }
+        if let cost = process?.microsecondsPerPacket ?? process?.microsecondsPerRequest {
+            parts.append("\(Figure.decimal(cost, 2)) us of server CPU each")
+        }
+        if latency.count > 0 { parts.append(latency.line) }
+        parts.append("turnload \(Figure.decimal(generator.processors * 100, 0)) %")
+        return parts.joined(separator: " · ")
+    }
+
     static func line(_ name: String, _ text: String) -> String {
         name + String(repeating: " ", count: max(1, 18 - name.count)) + text
     }

@@ -62,9 +62,14 @@ package struct LoadReport: Codable, Sendable {
     /// Nil where no data is relayed.
     package var up: Direction?
     package var down: Direction?
+    /// Both directions together; nil where no data is relayed.
+    package var relayLatency: Distribution?
     package var process: Server?
     package var generator = Generator()
     package var samples: [LoadSample] = []
+
+    /// The latency of what the run is about: packets, or requests.
+    package var latency: Distribution { relayLatency ?? requests.latency }
 
     /// Packets delivered while measuring, both directions, each second.
     package var deliveredPacketsPerSecond: Double {
