@@ -6,8 +6,8 @@ struct Compare: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Give two or more servers the same load in turn, and tell the ratios.",
         discussion: """
-            The load is that of `turnload relay`, or of another scenario with its usual settings. All servers stay up; they \
-            are loaded one after the other, round after round. Of each round the ratio of the first server to each of the \
+            The load is that of `turnload relay`, or of another scenario with its usual settings. All servers and \
+            their sessions stay up; they are loaded one after the other, round after round. Of each round the ratio of the first server to each of the \
             others is taken, and the median of the rounds is told with the extremes.
 
                 turnload compare turn:127.0.0.1:3478 turn:127.0.0.1:4478 --name new --name old \\
@@ -61,14 +61,8 @@ struct Compare: ParsableCommand {
             try login.target(urls[index], processID: serverPid.isEmpty ? nil : serverPid[index])
         }
         let names = name.isEmpty ? urls.indices.map { String(UnicodeScalar(UInt8(65 + $0 % 26))) } : name
-        let plan = plan
-        var reports: [[LoadReport]] = servers.map { _ in [] }
-        for round in 0..<rounds {
-            for (index, server) in servers.enumerated() {
-                let report = try LoadRun.run(plan, against: server, peerAt: try login.peer())
-                if !quiet { StandardError.write("round \(round + 1) · \(names[index]) · \(report.line)") }
-                reports[index].append(report)
-            }
+        let reports = try LoadRun.compare(plan, among: servers, rounds: rounds, peerAt: try login.peer()) {
+            if !quiet { StandardError.write("round \($0 + 1) · \(names[$1]) · \($2.line)") }
         }
         let comparison = Comparison(names, reports)
         if json != "-" { print(comparison.table) }

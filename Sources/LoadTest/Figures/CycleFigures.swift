@@ -16,4 +16,11 @@ struct CycleFigures: Sendable {
     var recent = LatencyHistogram()
     /// Allocations that a server forgot before their time.
     var lost = 0
+
+    /// Forgets what was measured; what counts the whole run stays.
+    mutating func forgetMeasured() {
+        guard succeededWhileMeasuring > 0 else { return }
+        succeededWhileMeasuring = 0
+        latency.reset()
+    }
 }

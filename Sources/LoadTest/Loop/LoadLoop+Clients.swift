@@ -107,8 +107,7 @@ extension LoadLoop where Links: ~Copyable {
         let latency = now.nanoseconds(since: clients[slot].intended)
         cycles.recent.record(latency)
         // Sessions that hold are set up before the measured time, cycles within it.
-        guard record.isMeasuring || !plan.life.isCycle else { return }
-        cycles.succeededWhileMeasuring += 1
-        cycles.latency.record(latency)
+        if record.isMeasuring { cycles.succeededWhileMeasuring += 1 }
+        if record.isMeasuring || !plan.life.isCycle { cycles.latency.record(latency) }
     }
 }

@@ -33,6 +33,14 @@ struct RunRecord {
     private var lastDepartures = 0
     private var lastSucceeded = 0
 
+    /// Forgets what was measured; the next measured time follows.
+    mutating func forgetMeasured() {
+        measuredFrom = nil
+        measuredUntil = nil
+        lastArrivals = 0
+        lastDepartures = 0
+    }
+
     /// Whether the measured time has begun and not ended.
     var isMeasuring: Bool { measuredFrom != nil && measuredUntil == nil }
 

@@ -63,8 +63,7 @@ extension LoadReport.Requests {
 extension LoadReport.Server {
     init?(_ plan: LoadPlan, _ record: RunRecord, _ cycles: CycleFigures, packets: Int) {
         guard let start = record.start?.server, let setUp = record.setUp?.server,
-            let from = record.measuredFrom?.server, let until = record.measuredUntil?.server,
-            let end = record.end?.server
+            let from = record.measuredFrom?.server, let until = record.measuredUntil?.server
         else { return nil }
         let measured = plan.life.isCycle || packets > 0 ? (from, until) : (start, setUp)
         let nanoseconds = Double(measured.1.nanoseconds) - Double(measured.0.nanoseconds)
@@ -76,11 +75,12 @@ extension LoadReport.Server {
         if packets > 0 {
             microsecondsPerPacket = nanoseconds / 1000 / Double(packets)
         } else {
-            microsecondsPerRequest = nanoseconds / 1000 / Double(max(cycles.succeededWhileMeasuring, 1))
+            let requests = plan.life.isCycle ? cycles.succeededWhileMeasuring : cycles.succeeded
+            microsecondsPerRequest = nanoseconds / 1000 / Double(max(requests, 1))
         }
         residentBytesBefore = start.residentBytes
         residentBytesSetUp = setUp.residentBytes
-        residentBytesAfter = end.residentBytes
+        residentBytesAfter = record.end?.server?.residentBytes
         if !plan.life.isCycle {
             residentBytesPerAllocation =
                 Double(setUp.residentBytes - start.residentBytes) / Double(max(plan.sessions, 1))

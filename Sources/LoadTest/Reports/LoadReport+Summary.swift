@@ -75,7 +75,9 @@ extension LoadReport.Server {
         if let cost = microsecondsPerRequest {
             lines.append(LoadReport.line("  per request", "\(Figure.decimal(cost, 2)) us"))
         }
-        let stages = [residentBytesBefore, residentBytesSetUp, residentBytesAfter].map { Figure.bytes(Double($0)) }
+        let stages = [residentBytesBefore, residentBytesSetUp, residentBytesAfter].compactMap(\.self).map {
+            Figure.bytes(Double($0))
+        }
         lines.append(LoadReport.line("  memory", stages.joined(separator: " → ")))
         if let bytes = residentBytesPerAllocation {
             lines.append(LoadReport.line("  per allocation", "\(Figure.grouped(bytes)) B"))

@@ -39,7 +39,7 @@ package struct LoadReport: Codable, Sendable {
         /// Before the first client, with all sessions, and after the last.
         package var residentBytesBefore = 0
         package var residentBytesSetUp = 0
-        package var residentBytesAfter = 0
+        package var residentBytesAfter: Int?
         package var residentBytesPerAllocation: Double?
     }
 

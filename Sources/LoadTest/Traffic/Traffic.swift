@@ -50,9 +50,15 @@ struct Traffic {
         for stream in streams.indices { flows[slot * streams.count + stream].isActive = false }
     }
 
-    /// Stops all flows.
-    mutating func stopAll() {
-        for flow in flows.indices { flows[flow].isActive = false }
+    /// Begins anew after a pause: what was due in it, or on its way before it, is forgotten.
+    mutating func resume(at now: Instant) {
+        window = window.map { SendWindow(capacity: $0.capacity) }
+        guard window == nil else { return }
+        schedule = SendSchedule()
+        for flow in flows.indices where flows[flow].isScheduled {
+            guard let interval = streams[flow % streams.count].intervalNanoseconds else { continue }
+            schedule.insert(flow, at: now.nanoseconds + .random(in: 0..<interval))
+        }
     }
 
     // MARK: - Leaving
