@@ -80,7 +80,9 @@ struct ListenerBinder {
             try attempt(address) { () throws(SystemError) in try UDPSocket(boundTo: address).close() }
         }
         for address in streamAddresses {
-            try attempt(address) { () throws(SystemError) in try TCPListener(boundTo: address, sharesPort: false).close() }
+            try attempt(address) { () throws(SystemError) in
+                try TCPListener(boundTo: address, sharesPort: false).close()
+            }
         }
     }
 
