@@ -62,7 +62,9 @@ let package = Package(
         .target(name: "SeededRandom", path: "Tests/SeededRandom", swiftSettings: strict),
         .target(
             name: "TestBench",
-            dependencies: ["Accounts", "Addressing", "Cryptography", "STUN", "TURN", "Tables", "Timing"],
+            dependencies: [
+                "Accounts", "Addressing", "Cryptography", "STUN", "SeededRandom", "TURN", "Tables", "Timing",
+            ],
             path: "Tests/TestBench", swiftSettings: strict),
         .testTarget(
             name: "AccountsTests", dependencies: ["Accounts", "Cryptography", "SeededRandom"], swiftSettings: strict),
@@ -76,8 +78,15 @@ let package = Package(
             swiftSettings: spans),
         .testTarget(name: "LogsTests", dependencies: ["Logs", "SeededRandom", logging], swiftSettings: strict),
         .testTarget(
+            name: "RelayTests",
+            dependencies: ["Addressing", "Configuration", "Relay", "STUN", "TURN", "Timing", "Transport", logging],
+            swiftSettings: spans),
+        .testTarget(
             name: "SimulationTests",
-            dependencies: ["Accounts", "Addressing", "Cryptography", "STUN", "TURN", "Tables", "TestBench", "Timing"],
+            dependencies: [
+                "Accounts", "Addressing", "Cryptography", "STUN", "SeededRandom", "TURN", "Tables", "TestBench",
+                "Timing",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "STUNTests", dependencies: ["Addressing", "Cryptography", "STUN"], resources: [.copy("Vectors")],
@@ -90,7 +99,10 @@ let package = Package(
             swiftSettings: spans),
         .testTarget(
             name: "TURNTests",
-            dependencies: ["Accounts", "Addressing", "Cryptography", "STUN", "TURN", "Tables", "TestBench", "Timing"],
+            dependencies: [
+                "Accounts", "Addressing", "Cryptography", "STUN", "SeededRandom", "TURN", "Tables", "TestBench",
+                "Timing",
+            ],
             swiftSettings: strict),
         .testTarget(name: "TablesTests", dependencies: ["Tables", "SeededRandom"], swiftSettings: strict),
         .testTarget(name: "TimingTests", dependencies: ["Timing", "SeededRandom"], swiftSettings: strict),

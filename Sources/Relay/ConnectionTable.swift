@@ -20,7 +20,7 @@ struct ConnectionTable: ~Copyable {
     }
 
     var slab = Slab<Connection>(blank: .none)
-    var buffers = StreamBuffers()
+    var buffers: StreamBuffers
     var timers: TimerWheel
     /// The TLS sessions, at the indices of their connections.
     var sessions: [TLSSession?] = []
@@ -32,8 +32,9 @@ struct ConnectionTable: ~Copyable {
     var backlogDrops: UInt64 = 0
     let backlogLimit: Int
 
-    init(start: Instant, backlogLimit: Int) {
+    init(start: Instant, backlogLimit: Int, buffers: consuming StreamBuffers = StreamBuffers()) {
         timers = TimerWheel(start: start)
+        self.buffers = buffers
         self.backlogLimit = backlogLimit
     }
 
@@ -91,10 +92,11 @@ struct ConnectionTable: ~Copyable {
 
     /// Keeps the beginning of a frame until the rest comes; false when there is no memory for it.
     mutating func keep(
-        _ buffer: Int, _ range: Range<Int>, of receives: borrowing ReceiveBatch, for index: UInt32
+        _ buffer: Int, _ range: Range<Int>, of receives: borrowing ReceiveBatch, for index: UInt32,
+        share: StreamBuffers.Share
     ) -> Bool {
         buffers.append(
-            receives.bytes(buffer, range), to: &slab[index].inbound, limit: receives.payloadCapacity)
+            receives.bytes(buffer, range), to: &slab[index].inbound, limit: receives.payloadCapacity, share: share)
     }
 
     // MARK: - Writing
@@ -110,7 +112,9 @@ struct ConnectionTable: ~Copyable {
     mutating func write(_ frame: Span<UInt8>, to index: UInt32) -> WriteOutcome {
         if slab[index].kind == .tls { return encrypt(frame, to: index) }
         guard slab[index].outbound.isEmpty else {
-            if !buffers.append(frame, to: &slab[index].outbound, limit: backlogLimit) { backlogDrops += 1 }
+            if !buffers.append(frame, to: &slab[index].outbound, limit: backlogLimit, share: .backlog) {
+                backlogDrops += 1
+            }
             return .done
         }
         switch slab[index].socket.write(frame) {

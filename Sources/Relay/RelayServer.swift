@@ -14,9 +14,18 @@ package final class RelayServer: Sendable {
     }
 
     private let mailboxes: [Mailbox<WorkerCommand>]
-    private let finished: Mailbox<Void>
+    private let finished: Mailbox<WorkerEnd>
     private let tls: TLSSettings?
     private let logger: Logger
+
+    /// How a worker came to its end.
+    package enum WorkerEnd: Sendable {
+        /// It was told to stop.
+        case stopped
+        /// It could not start, or not go on. What the kernel sends to its listeners is lost.
+        case failed
+    }
+
     /// Where clients can reach the server.
     package let listeningAddresses: [TransportAddress]
 
@@ -78,7 +87,7 @@ package final class RelayServer: Sendable {
         let logger: Logger
     }
 
-    private static func start(_ index: Int, _ parts: WorkerParts, _ finished: Mailbox<Void>) throws(StartError) {
+    private static func start(_ index: Int, _ parts: WorkerParts, _ finished: Mailbox<WorkerEnd>) throws(StartError) {
         do throws(SystemError) {
             _ = try Thread.spawn(name: "worker \(index)") {
                 do throws(SystemError) {
@@ -87,10 +96,13 @@ package final class RelayServer: Sendable {
                         tls: parts.tls, listeners: parts.listeners, mailbox: parts.mailbox,
                         journal: Journal(parts.logger, worker: index))
                     try worker.run()
+                    finished.post(.stopped)
                 } catch {
+                    // As long as they are open the kernel sends clients to them, and nobody would hear those.
+                    parts.listeners.close()
                     parts.logger.critical("worker failed", metadata: ["worker": "\(index)", "error": "\(error)"])
+                    finished.post(.failed)
                 }
-                finished.post(())
             }
         } catch {
             throw StartError(description: "cannot start a thread: \(error)")
@@ -131,6 +143,6 @@ package final class RelayServer: Sendable {
     /// How many workers there are.
     package var workerCount: Int { mailboxes.count }
 
-    /// How many workers have finished since the last call.
-    package func drainFinished() -> Int { finished.drain().count }
+    /// The ends of the workers that have finished since the last call.
+    package func drainFinished() -> [WorkerEnd] { finished.drain() }
 }

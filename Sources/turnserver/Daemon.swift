@@ -12,6 +12,7 @@ struct Daemon: ~Copyable {
     private let log: LogWriter
     private let logger: Logger
     private var runningWorkers: Int
+    private var hasFailed = false
 
     private enum Source: UInt8 {
         case signal
@@ -26,11 +27,14 @@ struct Daemon: ~Copyable {
         let logger = Logger(label: "turnserver") { QueuedLogHandler(label: $0, writer: log) }
         defer { log.close() }
         let server = try start(loaded, logger)
+        // Written as root, like everything that is opened: the usual folder is not for everybody.
         let pidFile = try loaded.configuration.pidFile.map { path throws(DaemonError) in try PIDFile(path: path) }
         defer { pidFile?.remove() }
+        try ProcessRights.drop(toUser: loaded.configuration.procUser, group: loaded.configuration.procGroup)
         var daemon = Daemon(server: server, signals: signals, log: log, logger: logger)
         try daemon.serve()
         logger.info("stopped")
+        if daemon.hasFailed { throw DaemonError(description: "a worker failed; the log says why") }
     }
 
     private init(server: RelayServer, signals: consuming Signals, log: LogWriter, logger: Logger) {
@@ -56,7 +60,6 @@ struct Daemon: ~Copyable {
         } catch {
             throw DaemonError(description: error.description)
         }
-        try ProcessRights.drop(toUser: configuration.procUser, group: configuration.procGroup)
         return server
     }
 
@@ -70,7 +73,7 @@ struct Daemon: ~Copyable {
                 for index in 0..<(try epoll.wait(timeoutMilliseconds: certificates.intervalMilliseconds)) {
                     switch Source(rawValue: epoll.event(index).token.kind) {
                     case .signal: obeySignals()
-                    case .worker: runningWorkers -= server.drainFinished()
+                    case .worker: countFinished()
                     case nil: break
                     }
                 }
@@ -81,6 +84,15 @@ struct Daemon: ~Copyable {
         }
     }
 
+    /// One worker less is the end of all: the kernel would go on sending clients to it.
+    private mutating func countFinished() {
+        let ends = server.drainFinished()
+        runningWorkers -= ends.count
+        guard !hasFailed, ends.contains(.failed) else { return }
+        hasFailed = true
+        server.stop()
+    }
+
     private func obeySignals() {
         while let signal = signals.next() {
             switch signal {
@@ -88,8 +100,8 @@ struct Daemon: ~Copyable {
                 logger.info("stopping")
                 server.stop()
             case .hangUp:
+                logger.info("reopening log")
                 log.reopen()
-                logger.info("log reopened")
                 server.renewCertificate()
             case .user2:
                 server.renewCertificate()
@@ -104,7 +116,7 @@ struct Daemon: ~Copyable {
     private static func openLog(_ configuration: ServerConfiguration) throws(DaemonError) -> LogWriter {
         do throws(LogError) {
             return try LogWriter(
-                to: Logs.LogDestination(configuration.logDestination),
+                to: Logs.LogDestination(configuration),
                 format: configuration.logFormat == .json ? .json : .logfmt,
                 level: Logger.Level(configuration.logLevel))
         } catch {

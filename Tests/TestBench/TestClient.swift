@@ -40,12 +40,16 @@ package final class TestClient {
 
     // MARK: - Requests
 
-    /// Sends an authenticated request and gives back the answer. Asks for a nonce first when it has none.
+    /// Sends an authenticated request and gives back the answer. Asks for a nonce first when it has none, and tries once
+    /// more with a fresh one when the answer is 438, as clients do.
     package func request(
         _ method: STUN.Method, _ transactionID: TransactionID = TestClient.freshTransactionID(),
         _ body: (inout MessageWriter) -> Void = { _ in }
     ) throws -> Reply {
         if nonce == nil { try takeNonce() }
+        let reply = try answer(to: message(method, transactionID, body))
+        guard reply.error == 438 else { return reply }
+        nonce = reply.value(.nonce)
         return try answer(to: message(method, transactionID, body))
     }
 

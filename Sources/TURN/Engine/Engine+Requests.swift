@@ -36,17 +36,23 @@ extension Engine {
     /// that strangers learn nothing.
     private func refuseUnknownAttributes(of request: borrowing Request) throws(Refusal) {
         var unknown = request.message.unknownRequiredAttributes
-        // RFC 5780 §6.1: a server without a second address does not take CHANGE-REQUEST.
-        if request.message.contains(.changeRequest) { unknown.append(.changeRequest) }
+        // Known by name, but NAT behaviour discovery (RFC 5780) is not offered.
+        for type in [AttributeType.changeRequest, .padding, .responsePort] where request.message.contains(type) {
+            unknown.append(type)
+        }
         guard unknown.isEmpty else { throw Refusal(unknown: unknown) }
     }
 
     /// The allocation that the request belongs to, live and made by the same user (RFC 8656 §5).
-    func allocation(of request: borrowing Request, by user: Identity) throws(Refusal) -> UInt32 {
+    mutating func allocation<Host: RelayHost & ~Copyable>(
+        of request: borrowing Request, by user: Identity, host: inout Host
+    ) throws(Refusal) -> UInt32 {
         guard let index = allocations.find(request.client.fiveTuple),
             request.now.instant < allocations[index].expiry
         else { throw Refusal(.allocationMismatch) }
         guard allocations.owner(of: index).username == user.username else { throw Refusal(.wrongCredentials) }
+        // One of two families may be over and not swept yet; its permissions and channels are in nobody's way.
+        closeExpiredRelays(of: index, now: request.now.instant, host: &host)
         return index
     }
 
