@@ -94,6 +94,9 @@ package struct ServerConfiguration: Sendable {
 
     // MARK: Protocol
 
+    /// The servers that authenticated clients are sent to.
+    package var alternateServers: [ConfiguredAlternateServer] = []
+
     /// Answer STUN Binding requests only.
     package var stunOnly = false
     /// Do not answer STUN Binding requests.

@@ -14,6 +14,7 @@ extension EngineSettings {
             passwordAlgorithms = configuration.requireSHA256 ? .sha256Only : .sha256OrMD5
         }
         takesUserhash = configuration.userhash
+        alternateServers = configuration.alternateServers.map { AlternateServer($0) }
         nonceLifetimeSeconds = UInt32(clamping: configuration.nonceLifetimeSeconds)
         peerPolicy = PeerPolicy(configuration, addressing)
         addressTranslation = addressing.translation
@@ -66,6 +67,19 @@ extension EngineSettings.DefaultFamily {
         case .ipv6: self = .ipv6
         case .keep: self = .keep
         }
+    }
+}
+
+extension AlternateServer {
+    init(_ server: ConfiguredAlternateServer) {
+        let transports: [ClientTransport] =
+            switch server.clients {
+            case .udp: [.udp]
+            case .tcp: [.tcp]
+            case .udpAndTCP: [.udp, .tcp]
+            case .tlsAndDTLS: [.tls, .dtls]
+            }
+        self.init(server.address, for: transports, domain: server.domain)
     }
 }
 

@@ -23,6 +23,8 @@ struct ConsistencyTests {
         ("", nil), ("no-auth", "no-auth"), ("realm=r\nuser=a:b\nuser=a:c", "user"), ("relay-ip=0.0.0.0", "relay-ip"),
         ("listening-port=50000", "listening-port"), ("allow-loopback-peers", "allow-loopback-peers"),
         ("external-ip=192.0.2.1\nexternal-ip=192.0.2.2", "external-ip"),
+        ("alternate-server=192.0.2.1", "alternate-server"),
+        ("realm=r\nuser=a:b\ntls-alternate-server=127.0.0.1", "tls-alternate-server"),
         ("rfc5780", "rfc5780"), ("rfc5780\nlistening-ip=192.0.2.1\nlistening-ip=2001:db8::1", "rfc5780"),
         ("realm=r\nuserhash\n" + secret, "userhash"),
         ("realm=r\nuser=a:0x" + String(repeating: "00", count: 32), "user"),

@@ -71,9 +71,22 @@ extension Engine {
         writer.begin(MessageType(request.message.type.method, .error), request.message.transactionID)
         writer.add(error: refusal.code, reason: settings.addsReason ? refusal.code.reason : "")
         if !refusal.unknownAttributes.isEmpty { writer.add(unknownAttributes: refusal.unknownAttributes) }
+        for server in refusal.alternateServers { writer.add(.alternateServer, plain: server.address) }
+        if let domain = alternateDomain(refusal, for: request, identity) { writer.add(.alternateDomain, domain) }
         if refusal.code == .unauthenticated || refusal.code == .staleNonce { addChallenge(to: request) }
         finish(request, identity)
         return .reply
+    }
+
+    /// The name in the certificate of the server that the client is to go to, where it has to see one and can trust what it
+    /// reads here (RFC 8489 §10, §14.16).
+    private func alternateDomain(
+        _ refusal: Refusal, for request: borrowing Request, _ identity: Identity?
+    ) -> [UInt8]? {
+        guard let domain = refusal.alternateServers.first?.domain, !domain.isEmpty, identity?.usesSHA256 == true,
+            request.client.fiveTuple.transport.isSecure
+        else { return nil }
+        return domain
     }
 
     /// What every reply ends in: SOFTWARE if wished for, the integrity of an authenticated exchange, FINGERPRINT if the

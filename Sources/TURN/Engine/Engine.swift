@@ -31,6 +31,7 @@ package struct Engine: ~Copyable {
     var sha256 = HMAC(.sha256)
     var random: RandomPool
     var timers: TimerWheel
+    var alternateServers: AlternateServers
     var limiter: ReplyLimiter
     var discoveryLimiter: ReplyLimiter
     var departed: DepartedTransactions
@@ -50,6 +51,7 @@ package struct Engine: ~Copyable {
         nonces = NonceMint(
             key: settings.nonceKey, lifetimeSeconds: settings.nonceLifetimeSeconds, features: settings.securityFeatures)
         self.random = random
+        alternateServers = AlternateServers(settings.alternateServers)
         timers = TimerWheel(start: start)
         limiter = ReplyLimiter(
             repliesPerSecond: settings.errorRepliesPerSecond, burst: settings.errorReplyBurst, seed: seed)

@@ -28,6 +28,8 @@ package struct EngineSettings: Sendable {
     package var passwordAlgorithms = PasswordAlgorithmOffer.unannounced
     /// Whether clients may send USERHASH instead of USERNAME, as far as the accounts allow it.
     package var takesUserhash = false
+    /// The servers that authenticated clients are sent to instead of being served.
+    package var alternateServers: [AlternateServer] = []
     /// How long a nonce is good for; zero is for ever.
     package var nonceLifetimeSeconds: UInt32 = 600
     /// Which peers may be reached.
