@@ -94,6 +94,8 @@ package struct ServerConfiguration: Sendable {
 
     // MARK: Protocol
 
+    /// Clients may move their allocations to another address.
+    package var mobility = false
     /// The servers that authenticated clients are sent to.
     package var alternateServers: [ConfiguredAlternateServer] = []
 

@@ -46,7 +46,10 @@ extension SettingsTable {
         Setting.always("drop-invalid-packets", .flag, "Packets that are not STUN, TURN or DTLS are dropped.")
         Setting.notBuilt("drop-invalid-packets-log", .flag, "Log dropped packets.")
         Setting.notBuilt("rfc3489-compatibility", .flag, "Behave as RFC 3489 wants.")
-        Setting.notBuilt("mobility", .flag, "Let an allocation move to another address (RFC 8016).")
+        Setting(
+            "mobility", .flag, sets: \.mobility,
+            summary: "Let clients take their allocation to another address (RFC 8016).",
+            note: "The server then runs a single worker thread, whatever relay-threads says.")
         Setting(
             "alternate-server", .alternateServer(.udpAndTCP), adds: \.alternateServers,
             summary: "Server to send clients to that come over UDP or TCP (300); repeat for several.",

@@ -76,6 +76,8 @@ extension Engine {
             owner: AllocationOwner(user))
         do throws(Refusal) {
             try openRelays(of: index, wish, claimed: claimed, user: user, now: request.now.instant, host: &host)
+            allocations[index].isMobile = wish.isMobile
+            handoffs.cancel(request.client.fiveTuple)
             armTimer(of: index)
             return index
         } catch {
@@ -195,6 +197,7 @@ extension Engine {
         writer.add(.lifetime, request.now.instant.secondsUntil(allocation.expiry))
         writer.add(.xorMappedAddress, xor: allocation.fiveTuple.client)
         if let token = allocation.reservationToken { writer.add(.reservationToken, token) }
+        addTicket(for: index)
         if let missing = allocation.missingFamily { writer.add(addressError: missing.error, family: missing.family) }
     }
 }

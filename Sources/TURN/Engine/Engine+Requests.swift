@@ -43,9 +43,10 @@ extension Engine {
     }
 
     /// The allocation that the request belongs to, live and made by the same user (RFC 8656 §5).
-    func allocation(of request: borrowing Request, by user: Identity) throws(Refusal) -> UInt32 {
-        guard let index = allocations.find(request.client.fiveTuple),
-            request.now.instant < allocations[index].expiry
+    mutating func allocation(of request: borrowing Request, by user: Identity) throws(Refusal) -> UInt32 {
+        let (fiveTuple, now) = (request.client.fiveTuple, request.now.instant)
+        guard let index = allocations.find(fiveTuple) ?? arrive(by: fiveTuple, now: now),
+            now < allocations[index].expiry
         else { throw Refusal(.allocationMismatch) }
         guard allocations.owner(of: index).username == user.username else { throw Refusal(.wrongCredentials) }
         return index

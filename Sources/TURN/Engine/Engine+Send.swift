@@ -16,7 +16,9 @@ extension Engine {
         guard let peer = message.xorAddress(at: location), let data = message.locate(.data) else {
             return drop(.malformed)
         }
-        guard let index = allocations.find(client.fiveTuple) else { return drop(.noAllocation) }
+        guard let index = allocations.find(client.fiveTuple) ?? arrive(by: client.fiveTuple, now: now) else {
+            return drop(.noAllocation)
+        }
         guard allocations[index].relays(peer.family, at: now), let relayed = allocations[index][peer.family] else {
             return drop(.wrongFamily)
         }

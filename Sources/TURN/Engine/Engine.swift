@@ -35,6 +35,8 @@ package struct Engine: ~Copyable {
     var limiter: ReplyLimiter
     var discoveryLimiter: ReplyLimiter
     var departed: DepartedTransactions
+    let tickets: MobilityTickets?
+    var handoffs = Handoffs()
 
     /// An engine without allocations.
     ///
@@ -51,6 +53,7 @@ package struct Engine: ~Copyable {
         nonces = NonceMint(
             key: settings.nonceKey, lifetimeSeconds: settings.nonceLifetimeSeconds, features: settings.securityFeatures)
         self.random = random
+        tickets = settings.mobilityKey.flatMap { MobilityTickets(key: $0) }
         alternateServers = AlternateServers(settings.alternateServers)
         timers = TimerWheel(start: start)
         limiter = ReplyLimiter(
