@@ -70,6 +70,7 @@ class Case:
     servers: tuple = ("culvert", "coturn", "floor")
     turn_seconds: float = 0.25
     rounds: int | None = None
+    transport: str = "udp"
     in_short: bool = False
 
 
@@ -92,7 +93,9 @@ CONTROL = [
     Case("10 000 idle allocations", "--scenario idle --sessions 10000", "memory per allocation",
          servers=("culvert", "coturn"), rounds=1),
 ]
-CASES = SATURATION + TRAINS + OVERLOAD + STEADY + CONTROL
+STREAMS = [Case("100 sessions over TCP, 172 B, flat out", "--sessions 100", "CPU per packet",
+                servers=("culvert", "coturn"), transport="tcp")]
+CASES = SATURATION + TRAINS + STREAMS + OVERLOAD + STEADY + CONTROL
 
 
 def realtime(cpu: int) -> list[str]:
@@ -141,7 +144,7 @@ class Servers:
     def compare(self, case: Case, rounds: int) -> dict:
         command = realtime(LOAD_CPU) + [str(TURNLOAD), "compare", "--quiet", "--json", "-", "--user", "bench:bench"]
         for name, process in zip(self.names, self.processes):
-            command += [f"turn:{self.addresses[name]}:{PORT}", "--name", name, "--server-pid", str(process.pid)]
+            command += [f"turn:{self.addresses[name]}:{PORT}?transport={case.transport}", "--name", name, "--server-pid", str(process.pid)]
         command += ["--rounds", str(case.rounds or rounds), "--duration", str(case.turn_seconds), "--warm-up", "0.05"]
         result = subprocess.run(command + case.options.split(), capture_output=True, text=True, timeout=300)
         if result.returncode != 0:
@@ -154,7 +157,7 @@ def measure(cases, rounds) -> list[list[str]]:
     rows, seen = [], {}
     for case in cases:
         names = [name for name in case.servers if name != "coturn" or COTURN.exists()]
-        key = (case.options, tuple(names))
+        key = (case.options, case.transport, tuple(names))
         if key not in seen:
             with Servers(names) as servers:
                 seen[key] = servers.compare(case, rounds)
@@ -214,4 +217,5 @@ def main():
         write(text)
 
 
-main()
+if __name__ == "__main__":
+    main()
