@@ -18,7 +18,10 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let package = Package(
     name: "culvert",
     dependencies: [
-        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0")
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
+        // Only turnload, which is no part of the daemon, asks for these.
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift.git", from: "0.2.0"),
     ],
     targets: [
         // Floor 1
@@ -53,10 +56,24 @@ let package = Package(
         .target(
             name: "TURNClient", dependencies: ["Addressing", "Cryptography", "STUN", "Timing"], swiftSettings: spans),
 
+        // Floor 5
+        .target(
+            name: "LoadTest",
+            dependencies: [
+                "Accounts", "Addressing", "STUN", "TURNClient", "Timing", "Transport",
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
+            ], swiftSettings: spans),
+
         // Floor 6
         .executableTarget(
             name: "turnserver", dependencies: ["Configuration", "Logs", "Relay", "Transport", logging],
             swiftSettings: strict),
+        .executableTarget(
+            name: "turnload",
+            dependencies: [
+                "Addressing", "LoadTest", "Timing", "Transport",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ], swiftSettings: strict),
 
         // Tests mirror the sources
         .target(name: "SeededRandom", path: "Tests/SeededRandom", swiftSettings: strict),

@@ -10,6 +10,8 @@ package struct ServerConfiguration: Sendable {
     package var listeningAddresses: [IPAddress] = []
     /// The port for clients over UDP and TCP.
     package var listeningPort: UInt16 = 3478
+    /// The second port for behaviour discovery; 0 for the one after `listeningPort`. Ask `alternatePort`.
+    package var alternateListeningPort = 0
     /// Do not hear clients over UDP.
     package var noUDP = false
     /// Do not hear clients over TCP.
@@ -53,6 +55,12 @@ package struct ServerConfiguration: Sendable {
     package var noAuth = false
     /// How long a nonce stays valid; 0 for ever.
     package var nonceLifetimeSeconds = 600
+    /// Clients may log in with keys made by SHA-256; true as soon as they must.
+    package var passwordAlgorithms = false
+    /// Clients must log in with keys made by SHA-256.
+    package var requireSHA256 = false
+    /// Clients may send a hash instead of the user name.
+    package var userhash = false
     /// The key under which nonces are made, shared by a fleet; empty for a random one at each start.
     package var statelessNonceSecret: [UInt8] = []
 
@@ -96,6 +104,10 @@ package struct ServerConfiguration: Sendable {
     package var noSTUN = false
     /// Ask for credentials in STUN Binding requests too.
     package var secureSTUN = false
+    /// Answer the STUN of RFC 3489 too.
+    package var stunBackwardCompatibility = false
+    /// Help clients to find out how their NAT behaves. Ask `discoveryAddresses`.
+    package var rfc5780 = false
     /// FINGERPRINT in every message, not only in answers to messages that carry it.
     package var fingerprint = false
     /// SOFTWARE in responses.

@@ -10,6 +10,10 @@ extension EngineSettings {
     init(_ configuration: ServerConfiguration, _ addressing: RelayAddressing, software: [UInt8]) {
         self.init(nonceKey: Self.nonceKey(from: configuration.statelessNonceSecret))
         authentication = Self.authentication(for: configuration)
+        if configuration.passwordAlgorithms {
+            passwordAlgorithms = configuration.requireSHA256 ? .sha256Only : .sha256OrMD5
+        }
+        takesUserhash = configuration.userhash
         nonceLifetimeSeconds = UInt32(clamping: configuration.nonceLifetimeSeconds)
         peerPolicy = PeerPolicy(configuration, addressing)
         addressTranslation = addressing.translation
@@ -25,6 +29,8 @@ extension EngineSettings {
         strictPermissions = configuration.strictPermissions
         ignoresBinding = configuration.noSTUN
         authenticatesBinding = configuration.secureSTUN
+        answersClassicSTUN = configuration.stunBackwardCompatibility
+        alternateAddresses = AlternateAddresses(configuration)
         alwaysAddsFingerprint = configuration.fingerprint
         addsReason = configuration.includeReasonString
         addsMappedAddress = configuration.addMappedAddress
@@ -60,6 +66,16 @@ extension EngineSettings.DefaultFamily {
         case .ipv6: self = .ipv6
         case .keep: self = .keep
         }
+    }
+}
+
+extension AlternateAddresses {
+    init?(_ configuration: ServerConfiguration) {
+        let addresses = configuration.discoveryAddresses
+        guard !addresses.isEmpty else { return nil }
+        self.init(
+            stride(from: 0, to: addresses.count, by: 2).map { Pair(addresses[$0], addresses[$0 + 1]) },
+            port: configuration.listeningPort, alternatePort: configuration.alternatePort)
     }
 }
 

@@ -149,7 +149,7 @@ extension Worker {
         let client = Client(fiveTuple: connections[index].fiveTuple, path: connections.path(to: index))
         let action = engine.receive(buffer, range, of: receives, from: client, now: now, host: &host)
         switch action {
-        case .none: break
+        case .none, .replyElsewhere: break
         case .close: return false
         case .relay(let payload): sendToPeer(payload, from: buffer, at: range.lowerBound)
         case .reply: writeReply(to: index)

@@ -12,6 +12,7 @@ struct ConsistencyTests {
         ("stun-only\nno-stun", "no-stun"), ("no-stun", "no-stun"), ("secure-stun", "secure-stun"),
         ("user=a:b", "realm"), (secret, "realm"), ("realm=r\nuse-auth-secret", "use-auth-secret"),
         ("cert=/c.pem", "cert"), ("pkey=/k.pem", "pkey"), ("no-udp\nno-tcp\nno-tls\ncert=c\npkey=k", "no-tcp"),
+        ("rfc5780\nalt-listening-port=3478", "alt-listening-port"),
         ("realm=r\nuser=a:b\nno-auth", "no-auth"), ("lt-cred-mech\nno-auth", "no-auth"),
     ])
     func contradictionsAreErrors(text: String, option: String) {
@@ -23,6 +24,10 @@ struct ConsistencyTests {
         ("", nil), ("no-auth", "no-auth"), ("realm=r\nuser=a:b\nuser=a:c", "user"), ("relay-ip=0.0.0.0", "relay-ip"),
         ("listening-port=50000", "listening-port"), ("allow-loopback-peers", "allow-loopback-peers"),
         ("external-ip=192.0.2.1\nexternal-ip=192.0.2.2", "external-ip"),
+        ("rfc5780", "rfc5780"), ("rfc5780\nlistening-ip=192.0.2.1\nlistening-ip=2001:db8::1", "rfc5780"),
+        ("realm=r\nuserhash\n" + secret, "userhash"),
+        ("realm=r\nuser=a:0x" + String(repeating: "00", count: 32), "user"),
+        ("realm=r\nrequire-sha256\nuser=a:0x" + String(repeating: "00", count: 16), "user"),
     ]
 
     @Test(arguments: surprises)
@@ -55,6 +60,23 @@ struct ConsistencyTests {
         #expect(users?.longTermCredentials == true && users?.useAuthSecret == false)
         let secrets = load("realm=r\n" + Self.secret).configuration
         #expect(secrets?.longTermCredentials == true && secrets?.useAuthSecret == true)
+    }
+
+    @Test func behaviourDiscoveryTakesTwoAddressesOfEachFamily() {
+        let text =
+            "rfc5780\n"
+            + ["192.0.2.1", "2001:db8::1", "192.0.2.2", "192.0.2.3"].map { "listening-ip=\($0)\n" }.joined()
+        let configuration = load(text).configuration
+        #expect(configuration?.discoveryAddresses.map(\.description) == ["192.0.2.1", "192.0.2.2"])
+        #expect(configuration?.alternatePort == 3479)
+        #expect(load(text + "alt-listening-port=5000").configuration?.alternatePort == 5000)
+        #expect(load(text + "no-rfc5780").configuration?.discoveryAddresses == [])
+    }
+
+    @Test func whoeverRequiresSHA256OffersIt() {
+        #expect(load("require-sha256").configuration?.passwordAlgorithms == true)
+        let key = "realm=r\npassword-algorithms\nuser=a:0x" + String(repeating: "00", count: 32)
+        #expect(!load(key).problems.contains { $0.severity == .warning })
     }
 
     @Test func ofTwoLinesForOneUserTheLaterCounts() {

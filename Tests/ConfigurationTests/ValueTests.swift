@@ -40,12 +40,15 @@ struct ValueTests {
     }
 
     @Test func usersHaveAPasswordOrAKey() {
-        let users = load("realm=r\nuser=a:p:q\nuser=b:0x00112233445566778899aAbBcCdDeEfF").configuration?.users
+        let sha256 = String(repeating: "aB", count: 32)
+        let users = load("realm=r\nuser=a:p:q\nuser=b:0x00112233445566778899aAbBcCdDeEfF\nuser=c:0x" + sha256)
+            .configuration?.users
         let key: [UInt8] = (0..<16).map { $0 * 0x11 }
         #expect(
             users == [
                 ConfiguredUser(name: Array("a".utf8), secret: .password(Array("p:q".utf8))),
                 ConfiguredUser(name: Array("b".utf8), secret: .key(key)),
+                ConfiguredUser(name: Array("c".utf8), secret: .key(Array(repeating: 0xAB, count: 32))),
             ])
     }
 

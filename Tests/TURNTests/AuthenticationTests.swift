@@ -1,5 +1,6 @@
 import Accounts
 import Addressing
+import Cryptography
 import STUN
 import TURN
 import TestBench
@@ -224,7 +225,7 @@ struct AuthenticationTests {
             func client(_ name: [UInt8], _ port: Int) -> TestClient {
                 let client = bench.client(at: "90.0.0.1:\(port)")
                 client.username = name
-                client.key = LongTermKey.md5(username: name, realm: Bench.realm, password: [1, 2, 3]) ?? []
+                client.key = PasswordAlgorithm.md5.key(username: name, realm: Bench.realm, password: [1, 2, 3]) ?? []
                 return client
             }
             #expect(try client(first, 1).allocate().isSuccess)
@@ -421,7 +422,7 @@ struct AuthenticationTests {
         let client = bench.client(at: "90.0.0.1:\(port)")
         client.username = Array(username.utf8)
         let password = SharedSecret(Array(secret.utf8))?.password(for: client.username) ?? []
-        client.key = LongTermKey.md5(username: client.username, realm: Bench.realm, password: password) ?? []
+        client.key = PasswordAlgorithm.md5.key(username: client.username, realm: Bench.realm, password: password) ?? []
         return client
     }
 

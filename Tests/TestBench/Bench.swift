@@ -127,15 +127,20 @@ package final class Bench {
         switch action {
         case .none: return .silence
         case .close: return .closed
-        case .reply:
-            let bytes = engine.reply
-            guard let reply = Reply(bytes) else { preconditionFailure("the server sent \(bytes)") }
-            return .reply(reply)
+        case .reply: return .reply(checkedReply)
+        case .replyElsewhere(let source, let destination):
+            return .replyElsewhere(checkedReply, from: source, to: destination)
         case .relay(let payload):
             return .relayed(
                 Array(bytes[payload.offset..<payload.offset + payload.length]), to: payload.destination,
                 from: payload.relay, dontFragment: payload.dontFragment)
         }
+    }
+
+    private var checkedReply: Reply {
+        let bytes = engine.reply
+        guard let reply = Reply(bytes) else { preconditionFailure("the server sent \(bytes)") }
+        return reply
     }
 
     /// A datagram from a peer at a relayed address; what comes out is the message the client gets, or nil.

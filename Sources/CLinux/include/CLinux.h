@@ -27,6 +27,8 @@ int clinux_sendmmsg(int descriptor, struct clinux_mmsghdr *messages, unsigned in
 int clinux_accept4(int descriptor, struct sockaddr *address, socklen_t *length, int flags);
 int clinux_set_thread_name(const char *name);
 int clinux_pin_thread(int cpu);
+int clinux_epoll_wait(int descriptor, struct epoll_event *events, int count, uint64_t nanoseconds);
+int clinux_set_timer_slack(unsigned long nanoseconds);
 
 /// Types of socket as plain numbers; in glibc they are an enum that Swift imports as a struct.
 static const int clinux_datagram_socket = SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC;

@@ -21,6 +21,14 @@ extension ConsistencyRule {
         ConsistencyRule(
             .warning, says: "no user, no static-auth-secret: the server answers STUN and relays for nobody",
             when: { $0.relayAccess == .nobody && !$0.stunOnly && !$0.useAuthSecret }),
+        ConsistencyRule(
+            .warning, "userhash", says: "has no effect beside static-auth-secret, whose users cannot be listed",
+            when: { $0.userhash && !$0.staticAuthSecrets.isEmpty }),
+        ConsistencyRule(.warning, "user") { configuration in
+            configuration.users.first { !configuration.canLogIn($0) }.map {
+                "\"\($0.name.printable)\" has a key that password-algorithms and require-sha256 leave no use for"
+            }
+        },
         ConsistencyRule(.warning, "user") { configuration in
             firstRepeated(configuration.users.map(\.name)).map {
                 "\"\($0.printable)\" is written more than once; the last line counts"
@@ -35,6 +43,12 @@ extension ConsistencyRule {
         ConsistencyRule(
             .error, "no-stun", says: "leaves nothing to answer, as nobody may relay",
             when: { $0.noSTUN && $0.relayAccess == .nobody }),
+        ConsistencyRule(
+            .warning, "rfc5780", says: "has no effect without two listening-ip of one family",
+            when: { $0.rfc5780 && $0.discoveryAddresses.isEmpty }),
+        ConsistencyRule(
+            .error, "alt-listening-port", "listening-port", says: "expected a port other than listening-port",
+            when: { $0.rfc5780 && [$0.listeningPort, 0].contains($0.alternatePort) }),
         ConsistencyRule(.error, "max-port", "min-port") { configuration in
             configuration.minPort <= configuration.maxPort
                 ? nil

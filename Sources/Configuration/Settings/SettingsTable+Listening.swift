@@ -13,6 +13,11 @@ extension SettingsTable {
             "tls-listening-port", .port, sets: \.tlsListeningPort, summary: "Port for clients over TLS.",
             note: "There is TLS when there are cert and pkey. Clients over plain TCP are served here too, unless "
                 + "no-tcp.")
+            summary: "Port for clients over UDP and TCP.")
+        Setting(
+            "alt-listening-port", .number(0...65535, "<port>"), sets: \.alternateListeningPort,
+            default: "listening-port + 1",
+            summary: "Second port for behaviour discovery, with rfc5780.")
         Setting("no-udp", .flag, sets: \.noUDP, summary: "Do not listen for clients over UDP.")
         Setting("no-tcp", .flag, sets: \.noTCP, summary: "Do not serve clients over TCP without TLS.")
         Setting("no-tls", .flag, sets: \.noTLS, summary: "Do not serve clients over TLS.")
@@ -23,8 +28,6 @@ extension SettingsTable {
         Setting.always("udp-recvmmsg", .flag, "Datagrams are always received and sent in batches.")
         Setting.always("no-dtls", .flag, "There are no DTLS listeners yet.")
         Setting.notBuilt("dtls", .flag, "Listen for clients over DTLS.")
-        Setting.notBuilt(
-            "alt-listening-port", .number(0...65535, "<port>"), "Second port for behaviour discovery (RFC 5780).")
         Setting.notBuilt(
             "alt-tls-listening-port", .number(0...65535, "<port>"), "Second TLS port for behaviour discovery.")
         Setting.notBuilt("tcp-proxy-port", .port, "Port for TCP behind a load balancer that speaks PROXY v2.")

@@ -54,7 +54,7 @@ package struct AllocationTable: ~Copyable {
 
     /// Who made the allocation at an index.
     package func owner(of index: UInt32) -> AllocationOwner {
-        owners[Int(index)] ?? AllocationOwner(username: [], quotaName: [], key: [])
+        owners[Int(index)] ?? AllocationOwner(.anybody)
     }
 
     /// Adds an allocation; its 5-tuple must be free.

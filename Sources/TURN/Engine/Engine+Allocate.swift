@@ -64,7 +64,7 @@ extension Engine {
             Allocation(
                 fiveTuple: request.client.fiveTuple, path: request.client.path,
                 creatingTransaction: request.message.transactionID, created: request.now.instant),
-            owner: AllocationOwner(username: user.username, quotaName: user.quotaName, key: user.key))
+            owner: AllocationOwner(user))
         do throws(Refusal) {
             try openRelays(of: index, wish, claimed: claimed, user: user, now: request.now.instant, host: &host)
             armTimer(of: index)

@@ -7,22 +7,24 @@ import Timing
 extension Engine {
     mutating func answer<Host: RelayHost & ~Copyable>(_ request: borrowing Request, host: inout Host) -> ClientAction {
         var identity: Identity?
+        let action: ClientAction
         do throws(Refusal) {
             identity = try authenticate(request, host: &host)
             try refuseUnknownAttributes(of: request)
-            try handle(request, from: identity, host: &host)
+            action = try handle(request, from: identity, host: &host)
         } catch {
             return refuse(request, identity, error, host: &host)
         }
+        if case .none = action { return .none }
         finish(request, identity)
-        return .reply
+        return action
     }
 
     private mutating func handle<Host: RelayHost & ~Copyable>(
         _ request: borrowing Request, from identity: Identity?, host: inout Host
-    ) throws(Refusal) {
-        guard request.message.type.method != .binding else { return bind(request) }
-        let user = identity ?? Identity(username: [], quotaName: [], key: [], usesSHA256: false)
+    ) throws(Refusal) -> ClientAction {
+        guard request.message.type.method != .binding else { return try bind(request) }
+        let user = identity ?? .anybody
         switch request.message.type.method {
         case .allocate: try allocate(request, by: user, host: &host)
         case .refresh: try refresh(request, by: user, host: &host)
@@ -30,16 +32,13 @@ extension Engine {
         case .channelBind: try channelBind(request, by: user, host: &host)
         default: throw Refusal(.badRequest)
         }
+        return .reply
     }
 
     /// 420 for comprehension-required attributes that this server does not know (RFC 8489 §6.3.1). After authentication, so
     /// that strangers learn nothing.
     private func refuseUnknownAttributes(of request: borrowing Request) throws(Refusal) {
-        var unknown = request.message.unknownRequiredAttributes
-        // Known by name, but NAT behaviour discovery (RFC 5780) is not offered.
-        for type in [AttributeType.changeRequest, .padding, .responsePort] where request.message.contains(type) {
-            unknown.append(type)
-        }
+        let unknown = request.message.unknownRequiredAttributes + unavailableDiscoveryAttributes(of: request)
         guard unknown.isEmpty else { throw Refusal(unknown: unknown) }
     }
 
