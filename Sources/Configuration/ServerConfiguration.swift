@@ -98,6 +98,11 @@ package struct ServerConfiguration: Sendable {
 
     // MARK: Protocol
 
+    /// Clients may move their allocations to another address.
+    package var mobility = false
+    /// The servers that authenticated clients are sent to.
+    package var alternateServers: [ConfiguredAlternateServer] = []
+
     /// Answer STUN Binding requests only.
     package var stunOnly = false
     /// Do not answer STUN Binding requests.

@@ -14,6 +14,8 @@ extension EngineSettings {
             passwordAlgorithms = configuration.requireSHA256 ? .sha256Only : .sha256OrMD5
         }
         takesUserhash = configuration.userhash
+        mobilityKey = configuration.mobility ? Self.randomKey() : nil
+        alternateServers = configuration.alternateServers.map { AlternateServer($0) }
         nonceLifetimeSeconds = UInt32(clamping: configuration.nonceLifetimeSeconds)
         peerPolicy = PeerPolicy(configuration, addressing)
         addressTranslation = addressing.translation
@@ -54,6 +56,10 @@ extension EngineSettings {
     /// A key that a fleet shares, from its secret; otherwise a random one of this process.
     private static func nonceKey(from secret: [UInt8]) -> [UInt8] {
         if !secret.isEmpty, let key = HashAlgorithm.sha256.hash(secret) { return key }
+        return randomKey()
+    }
+
+    private static func randomKey() -> [UInt8] {
         var random = SystemRandomNumberGenerator()
         return (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &random) }
     }
@@ -66,6 +72,19 @@ extension EngineSettings.DefaultFamily {
         case .ipv6: self = .ipv6
         case .keep: self = .keep
         }
+    }
+}
+
+extension AlternateServer {
+    init(_ server: ConfiguredAlternateServer) {
+        let transports: [ClientTransport] =
+            switch server.clients {
+            case .udp: [.udp]
+            case .tcp: [.tcp]
+            case .udpAndTCP: [.udp, .tcp]
+            case .tlsAndDTLS: [.tls, .dtls]
+            }
+        self.init(server.address, for: transports, domain: server.domain)
     }
 }
 

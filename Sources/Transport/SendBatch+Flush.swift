@@ -76,7 +76,8 @@ extension SendBatch {
         let size = unsafe vectors[train.lowerBound].iov_len
         let own = unsafe entries + Int(index)
         let ownSize = unsafe own.pointee.payload.byteCount
-        guard unsafe vectors[train.upperBound - 1].iov_len == size, size <= longestSegment, ownSize > 0, ownSize <= size,
+        guard unsafe vectors[train.upperBound - 1].iov_len == size, size <= longestSegment, ownSize > 0,
+            ownSize <= size,
             train.count < Self.segmentsPerTrain, byteCount + ownSize <= Self.bytesPerTrain
         else { return false }
         let head = unsafe entries + Int(first)

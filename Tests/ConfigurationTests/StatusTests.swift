@@ -22,7 +22,7 @@ struct StatusTests {
         #expect(load("dh1066").problems.first?.severity == .warning)
     }
 
-    @Test(arguments: ["prometheus=off", "mobility=0", "tlsv1=no"])
+    @Test(arguments: ["prometheus=off", "web-admin=0", "tlsv1=no"])
     func whatIsTurnedOffNeedsNoWord(line: String) {
         #expect(!load(line).problems.contains { $0.line == 1 })
     }

@@ -75,6 +75,17 @@ extension ConsistencyRule {
 
     private static let addresses = [
         ConsistencyRule(
+            .warning, "relay-threads", says: "has no effect beside mobility, which runs a single thread",
+            when: { $0.mobility && $0.relayThreads > 1 }),
+        ConsistencyRule(
+            .warning, "alternate-server", "udp-alternate-server", "tcp-alternate-server", "tls-alternate-server",
+            says: "has no effect without credentials, as only clients that have some are sent elsewhere",
+            when: { !$0.alternateServers.isEmpty && !$0.hasCredentials }),
+        ConsistencyRule(
+            .warning, "alternate-server", "udp-alternate-server", "tcp-alternate-server", "tls-alternate-server",
+            says: "clients do not follow to an address of their own machine",
+            when: { $0.alternateServers.contains { $0.address.ip.isLoopback } }),
+        ConsistencyRule(
             .warning, "relay-ip", says: "0.0.0.0 and :: are nobody's address; the server looks for its own",
             when: { $0.relayAddresses.contains(where: \.isUnspecified) }),
         ConsistencyRule(.warning, "external-ip") { configuration in

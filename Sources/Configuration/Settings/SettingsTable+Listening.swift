@@ -13,7 +13,6 @@ extension SettingsTable {
             "tls-listening-port", .port, sets: \.tlsListeningPort, summary: "Port for clients over TLS.",
             note: "There is TLS when there are cert and pkey. Clients over plain TCP are served here too, unless "
                 + "no-tcp.")
-            summary: "Port for clients over UDP and TCP.")
         Setting(
             "alt-listening-port", .number(0...65535, "<port>"), sets: \.alternateListeningPort,
             default: "listening-port + 1",

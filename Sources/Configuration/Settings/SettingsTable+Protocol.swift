@@ -46,14 +46,24 @@ extension SettingsTable {
         Setting.always("drop-invalid-packets", .flag, "Packets that are not STUN, TURN or DTLS are dropped.")
         Setting.notBuilt("drop-invalid-packets-log", .flag, "Log dropped packets.")
         Setting.notBuilt("rfc3489-compatibility", .flag, "Behave as RFC 3489 wants.")
-        Setting.notBuilt("mobility", .flag, "Let an allocation move to another address (RFC 8016).")
-        Setting.notBuilt(
-            "alternate-server", .text("<address:port>"), repeats: true, "Server to send clients to (300).")
-        Setting.notBuilt(
-            "udp-alternate-server", .text("<address:port>"), repeats: true, "Server to send UDP clients to.")
-        Setting.notBuilt(
-            "tcp-alternate-server", .text("<address:port>"), repeats: true, "Server to send TCP clients to.")
-        Setting.notBuilt(
-            "tls-alternate-server", .text("<address:port>"), repeats: true, "Server to send TLS clients to.")
+        Setting(
+            "mobility", .flag, sets: \.mobility,
+            summary: "Let clients take their allocation to another address (RFC 8016).",
+            note: "The server then runs a single worker thread, whatever relay-threads says.")
+        Setting(
+            "alternate-server", .alternateServer(.udpAndTCP), adds: \.alternateServers,
+            summary: "Server to send clients to that come over UDP or TCP (300); repeat for several.",
+            note: "Clients are spread over those of their own family.",
+            differs: .set("coturn sends anybody there; here only clients with valid credentials, as RFC 8489 wants."))
+        Setting(
+            "udp-alternate-server", .alternateServer(.udp), adds: \.alternateServers,
+            summary: "The same for clients over UDP alone.")
+        Setting(
+            "tcp-alternate-server", .alternateServer(.tcp), adds: \.alternateServers,
+            summary: "The same for clients over TCP alone.")
+        Setting(
+            "tls-alternate-server", .alternateServer(.tlsAndDTLS), adds: \.alternateServers,
+            summary: "The same for clients over TLS and DTLS.",
+            note: "Where the other server's certificate has another name, write it behind a slash.")
     }
 }

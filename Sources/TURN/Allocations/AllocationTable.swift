@@ -66,10 +66,23 @@ package struct AllocationTable: ~Copyable {
         return index
     }
 
+    /// Puts an allocation on another path; its 5-tuple must be free.
+    mutating func move(_ index: UInt32, to client: Client) {
+        detach(index)
+        slab[index].fiveTuple = client.fiveTuple
+        slab[index].path = client.path
+        byFiveTuple.insert(hash: client.fiveTuple.hash(seed), index: index)
+    }
+
+    /// Takes an allocation off its path, which is gone. Only a ticket leads to it then.
+    mutating func detach(_ index: UInt32) {
+        byFiveTuple.remove(hash: slab[index].fiveTuple.hash(seed), index: index)
+    }
+
     /// Takes an allocation out, with its permissions and channels.
     mutating func remove(_ index: UInt32) {
         removeEntries(of: index) { _, _ in true }
-        byFiveTuple.remove(hash: slab[index].fiveTuple.hash(seed), index: index)
+        detach(index)
         owners[Int(index)] = nil
         slab.remove(index)
     }

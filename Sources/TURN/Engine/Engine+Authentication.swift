@@ -79,7 +79,9 @@ extension Engine {
     private func candidateKeys(
         for username: [UInt8], _ algorithm: PasswordAlgorithm, of request: borrowing Request, in accounts: Accounts
     ) -> [[UInt8]] {
-        if request.message.type.method != .allocate, let index = allocations.find(request.client.fiveTuple) {
+        if request.message.type.method != .allocate,
+            let index = allocations.find(request.client.fiveTuple) ?? allocation(ticketedIn: request)
+        {
             let owner = allocations.owner(of: index)
             if owner.username == username, owner.algorithm == algorithm { return [owner.key] }
         }

@@ -10,6 +10,7 @@ extension Engine {
     package mutating func expire<Host: RelayHost & ~Copyable>(now: Instant, limit: Int, host: inout Host) {
         resources.expireReservations(now: now)
         departed.forget(now: now)
+        handoffs.forget(now: now)
         for _ in 0..<limit {
             guard let payload = timers.popExpired(now: now) else { return }
             let index = UInt32(truncatingIfNeeded: payload)
@@ -21,11 +22,13 @@ extension Engine {
     /// When `expire` has something to do; nil while there is no allocation.
     package func nextExpiry() -> Instant? { timers.nextTick() }
 
-    /// Ends the allocation of a client whose connection is gone.
+    /// Ends the allocation of a client whose connection is gone; a mobile one waits for its client to come another way.
     package mutating func disconnect<Host: RelayHost & ~Copyable>(
         _ fiveTuple: FiveTuple, now: Instant, host: inout Host
     ) {
+        handoffs.cancel(fiveTuple)
         guard let index = allocations.find(fiveTuple) else { return }
+        guard !allocations[index].isMobile else { return allocations.detach(index) }
         end(index, .disconnected, now: now, host: &host)
     }
 
@@ -62,6 +65,7 @@ extension Engine {
     mutating func undo<Host: RelayHost & ~Copyable>(_ index: UInt32, host: inout Host) {
         for family in IPAddress.Family.allCases { closeRelay(family, of: index, host: &host) }
         if allocations[index].timer != Self.noTimer { timers.cancel(allocations[index].timer) }
+        handoffs.cancel(allocation: index)
         allocations.remove(index)
     }
 

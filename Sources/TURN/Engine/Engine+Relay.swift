@@ -11,7 +11,9 @@ extension Engine {
         _ bytes: Span<UInt8>, from fiveTuple: FiveTuple, now: Instant
     ) -> ClientAction {
         guard let data = ChannelData(bytes) else { return drop(.malformed) }
-        guard let index = allocations.find(fiveTuple) else { return drop(.noAllocation) }
+        guard let index = allocations.find(fiveTuple) ?? arrive(by: fiveTuple, now: now) else {
+            return drop(.noAllocation)
+        }
         guard let slot = allocations.liveChannel(index, number: data.channel, now: now) else { return drop(.noChannel) }
         let peer = allocations.channels[slot].peer
         guard let relay = allocations.liveRelay(index, peer.family, now: now) else { return drop(.noAllocation) }

@@ -46,12 +46,13 @@ extension Engine {
     mutating func allocation<Host: RelayHost & ~Copyable>(
         of request: borrowing Request, by user: Identity, host: inout Host
     ) throws(Refusal) -> UInt32 {
-        guard let index = allocations.find(request.client.fiveTuple),
-            request.now.instant < allocations[index].expiry
+        let (fiveTuple, now) = (request.client.fiveTuple, request.now.instant)
+        guard let index = allocations.find(fiveTuple) ?? arrive(by: fiveTuple, now: now),
+            now < allocations[index].expiry
         else { throw Refusal(.allocationMismatch) }
         guard allocations.owner(of: index).username == user.username else { throw Refusal(.wrongCredentials) }
         // One of two families may be over and not swept yet; its permissions and channels are in nobody's way.
-        closeExpiredRelays(of: index, now: request.now.instant, host: &host)
+        closeExpiredRelays(of: index, now: now, host: &host)
         return index
     }
 
@@ -75,9 +76,22 @@ extension Engine {
         writer.begin(MessageType(request.message.type.method, .error), request.message.transactionID)
         writer.add(error: refusal.code, reason: settings.addsReason ? refusal.code.reason : "")
         if !refusal.unknownAttributes.isEmpty { writer.add(unknownAttributes: refusal.unknownAttributes) }
+        for server in refusal.alternateServers { writer.add(.alternateServer, plain: server.address) }
+        if let domain = alternateDomain(refusal, for: request, identity) { writer.add(.alternateDomain, domain) }
         if refusal.code == .unauthenticated || refusal.code == .staleNonce { addChallenge(to: request) }
         finish(request, identity)
         return .reply
+    }
+
+    /// The name in the certificate of the server that the client is to go to, where it has to see one and can trust what it
+    /// reads here (RFC 8489 §10, §14.16).
+    private func alternateDomain(
+        _ refusal: Refusal, for request: borrowing Request, _ identity: Identity?
+    ) -> [UInt8]? {
+        guard let domain = refusal.alternateServers.first?.domain, !domain.isEmpty, identity?.usesSHA256 == true,
+            request.client.fiveTuple.transport.isSecure
+        else { return nil }
+        return domain
     }
 
     /// What every reply ends in: SOFTWARE if wished for, the integrity of an authenticated exchange, FINGERPRINT if the

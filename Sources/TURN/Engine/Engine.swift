@@ -31,9 +31,12 @@ package struct Engine: ~Copyable {
     var sha256 = HMAC(.sha256)
     var random: RandomPool
     var timers: TimerWheel
+    var alternateServers: AlternateServers
     var limiter: ReplyLimiter
     var discoveryLimiter: ReplyLimiter
     var departed: DepartedTransactions
+    let tickets: MobilityTickets?
+    var handoffs = Handoffs()
 
     /// An engine without allocations.
     ///
@@ -50,6 +53,8 @@ package struct Engine: ~Copyable {
         nonces = NonceMint(
             key: settings.nonceKey, lifetimeSeconds: settings.nonceLifetimeSeconds, features: settings.securityFeatures)
         self.random = random
+        tickets = settings.mobilityKey.flatMap { MobilityTickets(key: $0) }
+        alternateServers = AlternateServers(settings.alternateServers)
         timers = TimerWheel(start: start)
         limiter = ReplyLimiter(
             repliesPerSecond: settings.errorRepliesPerSecond, burst: settings.errorReplyBurst, seed: seed)

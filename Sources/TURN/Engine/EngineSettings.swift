@@ -28,6 +28,11 @@ package struct EngineSettings: Sendable {
     package var passwordAlgorithms = PasswordAlgorithmOffer.unannounced
     /// Whether clients may send USERHASH instead of USERNAME, as far as the accounts allow it.
     package var takesUserhash = false
+    /// The key of the tickets by which clients move their allocations to another path (RFC 8016): 32 random bytes of this
+    /// process. Nil without mobility.
+    package var mobilityKey: [UInt8]?
+    /// The servers that authenticated clients are sent to instead of being served.
+    package var alternateServers: [AlternateServer] = []
     /// How long a nonce is good for; zero is for ever.
     package var nonceLifetimeSeconds: UInt32 = 600
     /// Which peers may be reached.
