@@ -18,7 +18,10 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let package = Package(
     name: "culvert",
     dependencies: [
-        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0")
+        .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
+        // Only turnload, which is no part of the daemon, asks for these.
+        .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift.git", from: "0.2.0"),
     ],
     targets: [
         // Floor 1
@@ -37,7 +40,8 @@ let package = Package(
 
         // Floor 3
         .target(
-            name: "Transport", dependencies: ["Addressing", "CLinux", "Tables", "Timing"], swiftSettings: spans),
+            name: "Transport", dependencies: ["Addressing", "CLinux", "COpenSSL", "Tables", "Timing"],
+            swiftSettings: spans),
         .target(
             name: "TURN", dependencies: ["Accounts", "Addressing", "Cryptography", "STUN", "Tables", "Timing"],
             swiftSettings: spans),
@@ -52,16 +56,32 @@ let package = Package(
         .target(
             name: "TURNClient", dependencies: ["Addressing", "Cryptography", "STUN", "Timing"], swiftSettings: spans),
 
+        // Floor 5
+        .target(
+            name: "LoadTest",
+            dependencies: [
+                "Accounts", "Addressing", "STUN", "TURNClient", "Timing", "Transport",
+                .product(name: "Histogram", package: "hdrhistogram-swift"),
+            ], swiftSettings: spans),
+
         // Floor 6
         .executableTarget(
             name: "turnserver", dependencies: ["Configuration", "Logs", "Relay", "Transport", logging],
             swiftSettings: strict),
+        .executableTarget(
+            name: "turnload",
+            dependencies: [
+                "Addressing", "LoadTest", "Timing", "Transport",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ], swiftSettings: strict),
 
         // Tests mirror the sources
         .target(name: "SeededRandom", path: "Tests/SeededRandom", swiftSettings: strict),
         .target(
             name: "TestBench",
-            dependencies: ["Accounts", "Addressing", "Cryptography", "STUN", "TURN", "Tables", "Timing"],
+            dependencies: [
+                "Accounts", "Addressing", "Cryptography", "STUN", "SeededRandom", "TURN", "Tables", "Timing",
+            ],
             path: "Tests/TestBench", swiftSettings: strict),
         .testTarget(
             name: "AccountsTests", dependencies: ["Accounts", "Cryptography", "SeededRandom"], swiftSettings: strict),
@@ -75,20 +95,31 @@ let package = Package(
             swiftSettings: spans),
         .testTarget(name: "LogsTests", dependencies: ["Logs", "SeededRandom", logging], swiftSettings: strict),
         .testTarget(
+            name: "RelayTests",
+            dependencies: ["Addressing", "Configuration", "Relay", "STUN", "TURN", "Timing", "Transport", logging],
+            swiftSettings: spans),
+        .testTarget(
             name: "SimulationTests",
-            dependencies: ["Accounts", "Addressing", "Cryptography", "STUN", "TURN", "Tables", "TestBench", "Timing"],
+            dependencies: [
+                "Accounts", "Addressing", "Cryptography", "STUN", "SeededRandom", "TURN", "Tables", "TestBench",
+                "Timing",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "STUNTests", dependencies: ["Addressing", "Cryptography", "STUN"], resources: [.copy("Vectors")],
             swiftSettings: spans),
         .testTarget(
-            name: "TransportTests", dependencies: ["Addressing", "Timing", "Transport"], swiftSettings: spans),
+            name: "TransportTests", dependencies: ["Addressing", "COpenSSL", "Timing", "Transport"],
+            swiftSettings: spans),
         .testTarget(
             name: "TURNClientTests", dependencies: ["Addressing", "Cryptography", "STUN", "TURNClient", "Timing"],
             swiftSettings: spans),
         .testTarget(
             name: "TURNTests",
-            dependencies: ["Accounts", "Addressing", "Cryptography", "STUN", "TURN", "Tables", "TestBench", "Timing"],
+            dependencies: [
+                "Accounts", "Addressing", "Cryptography", "STUN", "SeededRandom", "TURN", "Tables", "TestBench",
+                "Timing",
+            ],
             swiftSettings: strict),
         .testTarget(name: "TablesTests", dependencies: ["Tables", "SeededRandom"], swiftSettings: strict),
         .testTarget(name: "TimingTests", dependencies: ["Timing", "SeededRandom"], swiftSettings: strict),

@@ -13,6 +13,8 @@ extension ServerConfiguration {
     /// Whether anybody at all could log in.
     package var hasCredentials: Bool { !users.isEmpty || !staticAuthSecrets.isEmpty }
 
+    /// Whether TLS is spoken: there is a certificate, and nobody has turned TLS off.
+    package var servesTLS: Bool { !noTLS && certificateFile != nil && keyFile != nil }
     /// Whether a user's key is of an algorithm that clients may use.
     func canLogIn(_ user: ConfiguredUser) -> Bool {
         guard case .key(let key) = user.secret else { return true }

@@ -16,6 +16,10 @@ package struct ServerConfiguration: Sendable {
     package var noUDP = false
     /// Do not hear clients over TCP.
     package var noTCP = false
+    /// The port for clients over TLS.
+    package var tlsListeningPort: UInt16 = 5349
+    /// Do not speak TLS. Ask `servesTLS`.
+    package var noTLS = false
     /// Addresses on which peers are met; empty when the server derives them at start.
     package var relayAddresses: [IPAddress] = []
     /// What clients are told instead of the relay addresses. Ask `externalAddress(of:)`.
@@ -121,6 +125,25 @@ package struct ServerConfiguration: Sendable {
     package var rfc5766ChannelNumbers = false
     /// A live channel does not stand in for the permission of its peer.
     package var strictPermissions = false
+
+    // MARK: TLS
+
+    /// The file of the certificate and its chain, PEM.
+    package var certificateFile: String?
+    /// The file of the private key, PEM.
+    package var keyFile: String?
+    /// What the private key is encrypted with.
+    package var keyPassword: String?
+    /// The file of the authorities whose certificates clients must show, PEM; nil when they need none.
+    package var authorityFile: String?
+    /// The ciphers of TLS 1.2, as OpenSSL lists them.
+    package var cipherList: String?
+    /// The elliptic curve of the key exchange, by OpenSSL's name.
+    package var curveName: String?
+    /// Speak TLS 1.3 only.
+    package var noTLS12 = false
+    /// Refuse TLS clients that offer only protocols other than those of RFC 7443 (ALPN).
+    package var strictALPN = false
 
     // MARK: Logs and process
 

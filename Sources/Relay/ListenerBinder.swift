@@ -15,17 +15,11 @@ struct ListenerBinder {
 
     /// The listeners of each worker.
     func bind(workers count: Int) throws(RelayServer.StartError) -> [WorkerListeners] {
+        try checkThatPortsAreFree()
         var listeners: [WorkerListeners] = []
-        for _ in 0..<count {
-            var own = WorkerListeners()
-            for ip in addressing.listening { try bind(TransportAddress(ip, port: configuration.listeningPort), &own) }
-            for ip in configuration.discoveryAddresses {
-                try bind(TransportAddress(ip, port: configuration.alternatePort), &own)
-            }
-            listeners.append(own)
-        }
+        for _ in 0..<count { listeners.append(try bindForOneWorker()) }
         guard listeners.allSatisfy({ !$0.datagrams.isEmpty || !$0.streams.isEmpty }) else {
-            throw RelayServer.StartError(description: "no listener: check listening-ip, no-udp and no-tcp")
+            throw RelayServer.StartError(description: "no listener: check listening-ip, no-udp, no-tcp and no-tls")
         }
         return listeners
     }
@@ -40,19 +34,63 @@ struct ListenerBinder {
         return addresses
     }
 
-    private func bind(_ address: TransportAddress, _ listeners: inout WorkerListeners) throws(RelayServer.StartError) {
-        do throws(SystemError) {
-            if !configuration.noUDP {
-                var options = UDPSocket.Options.listener(on: address.ip)
-                let bytes = configuration.socketBufferSize
-                options.receiveBufferBytes = bytes > 0 ? bytes : nil
-                options.sendBufferBytes = bytes > 0 ? bytes : nil
-                listeners.datagrams.append(
-                    DatagramListener(socket: try UDPSocket(boundTo: address, options: options), address: address))
+    private var datagramAddresses: [TransportAddress] {
+        guard !configuration.noUDP else { return [] }
+        return addressing.listening.map { TransportAddress($0, port: configuration.listeningPort) }
+            + configuration.discoveryAddresses.map { TransportAddress($0, port: configuration.alternatePort) }
+    }
+
+    /// Which port a client comes to does not decide what it speaks; but operators and firewalls know them by their names.
+    private var streamAddresses: [TransportAddress] {
+        var ports: [UInt16] = configuration.noTCP ? [] : [configuration.listeningPort]
+        if configuration.servesTLS, !ports.contains(configuration.tlsListeningPort) {
+            ports.append(configuration.tlsListeningPort)
+        }
+        return addressing.listening.flatMap { ip in ports.map { TransportAddress(ip, port: $0) } }
+    }
+
+    private func bindForOneWorker() throws(RelayServer.StartError) -> WorkerListeners {
+        var listeners = WorkerListeners()
+        for address in datagramAddresses {
+            try attempt(address) { () throws(SystemError) in
+                let socket = try UDPSocket(boundTo: address, options: datagramOptions(for: address))
+                listeners.datagrams.append(DatagramListener(socket: socket, address: address))
             }
-            if !configuration.noTCP {
+        }
+        for address in streamAddresses {
+            try attempt(address) { () throws(SystemError) in
                 listeners.streams.append(StreamListener(socket: try TCPListener(boundTo: address), address: address))
             }
+        }
+        return listeners
+    }
+
+    private func datagramOptions(for address: TransportAddress) -> UDPSocket.Options {
+        var options = UDPSocket.Options.listener(on: address.ip)
+        let bytes = configuration.socketBufferSize
+        options.receiveBufferBytes = bytes > 0 ? bytes : nil
+        options.sendBufferBytes = bytes > 0 ? bytes : nil
+        return options
+    }
+
+    /// The workers share each port, and so would a second server that was started by mistake: half of the clients would
+    /// go there, and nobody be told. Only a socket that does not share finds the port taken.
+    private func checkThatPortsAreFree() throws(RelayServer.StartError) {
+        for address in datagramAddresses {
+            try attempt(address) { () throws(SystemError) in try UDPSocket(boundTo: address).close() }
+        }
+        for address in streamAddresses {
+            try attempt(address) { () throws(SystemError) in
+                try TCPListener(boundTo: address, sharesPort: false).close()
+            }
+        }
+    }
+
+    private func attempt(
+        _ address: TransportAddress, _ body: () throws(SystemError) -> Void
+    ) throws(RelayServer.StartError) {
+        do throws(SystemError) {
+            try body()
         } catch {
             // A machine without IPv6 is no reason not to serve IPv4, unless somebody asked for it by name.
             if addressing.listensByDefault, error.isFamilyNotSupported || error.isAddressNotAvailable { return }
@@ -62,8 +100,10 @@ struct ListenerBinder {
 }
 
 extension WorkerSettings {
-    init(_ configuration: ServerConfiguration) {
+    init(_ configuration: ServerConfiguration, workers count: Int) {
         self.init()
+        concurrentHandshakes = max(64, Self.concurrentHandshakesInAll / count)
+        servesPlainTCP = !configuration.noTCP
         idleConnectionSeconds = UInt32(clamping: configuration.maxAllocateTimeoutSeconds)
         // Relay sockets are many, and the kernel's default holds enough for one client.
         socketBufferBytes = nil

@@ -35,15 +35,28 @@ package struct StreamBuffers: ~Copyable {
 
     // MARK: Filling
 
+    /// Whose bytes they are, and so how much of the memory they may fill. What matters less leaves room for what matters
+    /// more: strangers shall not be able to cut off those who are served.
+    package enum Share: Sendable {
+        /// The beginning of a stranger's message: half.
+        case strangers
+        /// Whole frames for clients that read slowly, which may be dropped: seven eighths.
+        case backlog
+        /// What cannot be left out without losing the connection: everything.
+        case all
+    }
+
     /// Puts all of `bytes` at the end of a queue, or none: returns false when the queue would be longer than `limit`,
-    /// or when the memory is used up.
-    package mutating func append(_ bytes: Span<UInt8>, to queue: inout StreamQueue, limit: Int) -> Bool {
+    /// or when the share of the memory is used up.
+    package mutating func append(
+        _ bytes: Span<UInt8>, to queue: inout StreamQueue, limit: Int, share: Share = .all
+    ) -> Bool {
         let total = queue.byteCount + bytes.count
         guard total <= min(limit, Int(Int32.max)) else { return false }
         if bytes.isEmpty { return true }
         let wanted = Self.blockCount(offset: queue.offset, length: total)
         let owned = Self.blockCount(offset: queue.offset, length: queue.byteCount)
-        guard wanted - owned <= capacity - used else { return false }
+        guard wanted - owned <= blocks(of: share) - used else { return false }
 
         var position = 0
         while position < bytes.count {
@@ -55,6 +68,14 @@ package struct StreamBuffers: ~Copyable {
             position += piece.count
         }
         return true
+    }
+
+    private func blocks(of share: Share) -> Int {
+        switch share {
+        case .strangers: capacity / 2
+        case .backlog: capacity - capacity / 8
+        case .all: capacity
+        }
     }
 
     /// How many blocks hold `length` bytes of which the first is at `offset` of its block.

@@ -11,6 +11,7 @@ struct ConsistencyTests {
         ("min-port=60000\nmax-port=50000", "max-port"), ("no-udp\nno-tcp", "no-tcp"),
         ("stun-only\nno-stun", "no-stun"), ("no-stun", "no-stun"), ("secure-stun", "secure-stun"),
         ("user=a:b", "realm"), (secret, "realm"), ("realm=r\nuse-auth-secret", "use-auth-secret"),
+        ("cert=/c.pem", "cert"), ("pkey=/k.pem", "pkey"), ("no-udp\nno-tcp\nno-tls\ncert=c\npkey=k", "no-tcp"),
         ("rfc5780\nalt-listening-port=3478", "alt-listening-port"),
         ("realm=r\nuser=a:b\nno-auth", "no-auth"), ("lt-cred-mech\nno-auth", "no-auth"),
     ])
@@ -45,6 +46,16 @@ struct ConsistencyTests {
         #expect(load("no-auth").configuration?.relayAccess == .open)
         #expect(load("realm=r\nuser=a:b").configuration?.relayAccess == .credentials)
         #expect(load("realm=r\nuser=a:b\nstun-only").configuration?.relayAccess == .nobody)
+    }
+
+    @Test func certificateAndKeyMakeTLS() throws {
+        #expect(load("cert=/c.pem\npkey=/k.pem").configuration?.servesTLS == true)
+        #expect(load("cert=/c.pem\npkey=/k.pem\nno-tls").configuration?.servesTLS == false)
+        #expect(load("no-udp\nno-tcp\ncert=/c.pem\npkey=/k.pem").configuration?.servesTLS == true)
+        #expect(load("cert=/c.pem\nno-tls").configuration?.servesTLS == false)
+        let without = load("")
+        #expect(without.configuration?.servesTLS == false)
+        #expect(without.problems.contains { $0.severity == .note && $0.option == "tls-listening-port" })
     }
 
     @Test func credentialsImplyTheirMechanisms() {

@@ -4,8 +4,11 @@ import Testing
 /// What is said of options that do nothing here.
 struct StatusTests {
     @Test func anOptionNotBuiltYetIsNamedInAWarning() {
-        let warnings = load("cert=/etc/cert.pem\nmax-bps=1000").warnings
-        #expect(warnings.contains("test.conf:1: warning: cert: not built yet, no effect. Certificate chain, PEM."))
+        let warnings = load("mobility\nmax-bps=1000").warnings
+        #expect(
+            warnings.contains(
+                "test.conf:1: warning: mobility: not built yet, no effect. "
+                    + "Let an allocation move to another address (RFC 8016)."))
         #expect(warnings.contains { $0.hasPrefix("test.conf:2: warning: max-bps: not built yet") })
     }
 

@@ -181,7 +181,7 @@ struct BindingTests {
         }
     }
 
-    @Test("A20, A23: SOFTWARE and reason phrases are off by default and can be switched on")
+    @Test("A20, A23, C06: SOFTWARE and reason phrases are off by default and can be switched on")
     func talkative() throws {
         let bench = Bench {
             $0.software = Array("Culvert".utf8)

@@ -229,6 +229,23 @@ struct ChannelTests {
         #expect(bench.engine.channelCount == 2)
     }
 
+    @Test(
+        "K08, H04: a number bound in a family that is over can be bound in the other, cleaned away or not",
+        arguments: [true, false])
+    func otherFamily(cleaning: Bool) throws {
+        let alice = bench.client()
+        _ = try alice.allocate { $0.add(.additionalAddressFamily, UInt32(2 << 24)) }
+        _ = try alice.request(.refresh) { writer in
+            writer.add(.lifetime, UInt32(1200))
+            writer.add(.requestedAddressFamily, UInt32(2 << 24))
+        }
+        bench.advance(seconds: 500)
+        _ = try alice.bind(0x4000, to: peer)
+        bench.advance(seconds: 101, cleaning: cleaning)
+        #expect(try alice.bind(0x4000, to: "[2a02::5]:9000").isSuccess)
+        #expect(alice.send([1], through: 0x4000).relayed?.peer == Bench.address("[2a02::5]:9000"))
+    }
+
     @Test("K09: over TCP and TLS ChannelData is padded, over UDP it is not")
     func padding() throws {
         for (transport, padded) in [(ClientTransport.udp, false), (.dtls, false), (.tcp, true), (.tls, true)] {

@@ -2,7 +2,7 @@ import Addressing
 
 extension ConsistencyRule {
     /// Every rule, in the order in which complaints are told.
-    static let all = credentials + listeners + addresses
+    static let all = credentials + listeners + certificates + addresses
 
     private static let credentials = [
         ConsistencyRule(
@@ -38,8 +38,8 @@ extension ConsistencyRule {
 
     private static let listeners = [
         ConsistencyRule(
-            .error, "no-tcp", says: "with no-udp it leaves nothing to listen on; TLS and DTLS are not built yet",
-            when: { $0.noUDP && $0.noTCP }),
+            .error, "no-tcp", says: "with no-udp and without TLS it leaves nothing to listen on",
+            when: { $0.noUDP && $0.noTCP && !$0.servesTLS }),
         ConsistencyRule(
             .error, "no-stun", says: "leaves nothing to answer, as nobody may relay",
             when: { $0.noSTUN && $0.relayAccess == .nobody }),
@@ -59,6 +59,18 @@ extension ConsistencyRule {
             guard lowest <= port, port <= highest else { return nil }
             return "listening-port \(port) lies among the relay ports \(lowest) to \(highest)"
         },
+    ]
+
+    private static let certificates = [
+        ConsistencyRule(
+            .error, "cert", says: "expected pkey too, the private key of the certificate",
+            when: { !$0.noTLS && $0.certificateFile != nil && $0.keyFile == nil }),
+        ConsistencyRule(
+            .error, "pkey", says: "expected cert too, the certificate of the private key",
+            when: { !$0.noTLS && $0.certificateFile == nil && $0.keyFile != nil }),
+        ConsistencyRule(
+            .note, "tls-listening-port", says: "no TLS: it needs cert and pkey",
+            when: { !$0.noTLS && $0.certificateFile == nil && $0.keyFile == nil }),
     ]
 
     private static let addresses = [

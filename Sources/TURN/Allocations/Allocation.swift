@@ -56,10 +56,4 @@ package struct Allocation: Sendable, BitwiseCopyable {
 
     /// When the last of its relayed addresses ends.
     package var expiry: Instant { max(ipv4?.expiry ?? .distantPast, ipv6?.expiry ?? .distantPast) }
-
-    /// Whether a relayed address of this family is live.
-    func relays(_ family: IPAddress.Family, at now: Instant) -> Bool {
-        guard let relayed = self[family] else { return false }
-        return now < relayed.expiry
-    }
 }

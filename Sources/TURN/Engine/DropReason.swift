@@ -18,8 +18,6 @@ package enum DropReason: Int, Sendable, CaseIterable, BitwiseCopyable {
     case deniedPort
     /// An error reply withheld from a source that has had its share.
     case rateLimited
-    /// A datagram that does not fit into a Data indication.
-    case tooLong
     /// A pjnath keep-alive: a Send indication without a peer. Harmless.
     case keepAlive
 }

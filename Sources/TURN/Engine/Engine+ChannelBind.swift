@@ -7,7 +7,7 @@ extension Engine {
     mutating func channelBind<Host: RelayHost & ~Copyable>(
         _ request: borrowing Request, by user: Identity, host: inout Host
     ) throws(Refusal) {
-        let index = try allocation(of: request, by: user)
+        let index = try allocation(of: request, by: user, host: &host)
         let number = try request.message.channelNumber.required()
         let peer = try request.message.peerAddress.required()
         guard settings.channelNumbers.contains(number.rawValue), peer.port != 0 else { throw Refusal(.badRequest) }

@@ -7,7 +7,7 @@ extension Engine {
     mutating func createPermission<Host: RelayHost & ~Copyable>(
         _ request: borrowing Request, by user: Identity, host: inout Host
     ) throws(Refusal) {
-        let index = try allocation(of: request, by: user)
+        let index = try allocation(of: request, by: user, host: &host)
         var permitted: [(peer: IPAddress, onRelayPortsOnly: Bool)] = []
         for peer in try peers(of: request) {
             let onRelayPortsOnly = try judge(peer, port: nil, for: request, index, by: user, host: &host)
@@ -42,7 +42,7 @@ extension Engine {
         _ peer: IPAddress, port: UInt16?, for request: borrowing Request, _ index: UInt32, by user: Identity,
         host: inout Host
     ) throws(Refusal) -> Bool {
-        guard allocations[index].relays(peer.family, at: request.now.instant) else {
+        guard allocations.liveRelay(index, peer.family, now: request.now.instant) != nil else {
             throw Refusal(.peerAddressFamilyMismatch)
         }
         switch settings.peerPolicy.verdict(on: peer, port: port) {

@@ -69,6 +69,13 @@ extension Engine {
         allocations.remove(index)
     }
 
+    /// Closes the relayed addresses whose time is over.
+    mutating func closeExpiredRelays<Host: RelayHost & ~Copyable>(of index: UInt32, now: Instant, host: inout Host) {
+        for family in IPAddress.Family.allCases where allocations.liveRelay(index, family, now: now) == nil {
+            closeRelay(family, of: index, host: &host)
+        }
+    }
+
     /// Closes the relay socket of one family, and forgets the family's permissions and channels.
     mutating func closeRelay<Host: RelayHost & ~Copyable>(
         _ family: IPAddress.Family, of index: UInt32, host: inout Host
@@ -103,9 +110,7 @@ extension Engine {
 
     private mutating func sweep<Host: RelayHost & ~Copyable>(_ index: UInt32, now: Instant, host: inout Host) {
         guard now < allocations[index].expiry else { return end(index, .expired, now: now, host: &host) }
-        for family in IPAddress.Family.allCases where !allocations[index].relays(family, at: now) {
-            closeRelay(family, of: index, host: &host)
-        }
+        closeExpiredRelays(of: index, now: now, host: &host)
         allocations.removeEntries(of: index) { expiry, _ in expiry <= now }
         armTimer(of: index)
     }

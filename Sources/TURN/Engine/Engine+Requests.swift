@@ -43,12 +43,16 @@ extension Engine {
     }
 
     /// The allocation that the request belongs to, live and made by the same user (RFC 8656 §5).
-    mutating func allocation(of request: borrowing Request, by user: Identity) throws(Refusal) -> UInt32 {
+    mutating func allocation<Host: RelayHost & ~Copyable>(
+        of request: borrowing Request, by user: Identity, host: inout Host
+    ) throws(Refusal) -> UInt32 {
         let (fiveTuple, now) = (request.client.fiveTuple, request.now.instant)
         guard let index = allocations.find(fiveTuple) ?? arrive(by: fiveTuple, now: now),
             now < allocations[index].expiry
         else { throw Refusal(.allocationMismatch) }
         guard allocations.owner(of: index).username == user.username else { throw Refusal(.wrongCredentials) }
+        // One of two families may be over and not swept yet; its permissions and channels are in nobody's way.
+        closeExpiredRelays(of: index, now: request.now.instant, host: &host)
         return index
     }
 

@@ -14,10 +14,12 @@ extension Engine {
 
     /// The allocation that a Refresh is about: the one of its ticket, or else of its 5-tuple. A ticket from elsewhere
     /// announces a new path; data goes the old one until something comes by the new one (RFC 8016 §3.2.2).
-    mutating func allocation(
-        refreshedBy request: borrowing Request, by user: Identity
+    mutating func allocation<Host: RelayHost & ~Copyable>(
+        refreshedBy request: borrowing Request, by user: Identity, host: inout Host
     ) throws(Refusal) -> UInt32 {
-        guard request.message.contains(.mobilityTicket) else { return try allocation(of: request, by: user) }
+        guard request.message.contains(.mobilityTicket) else {
+            return try allocation(of: request, by: user, host: &host)
+        }
         guard tickets != nil else { throw Refusal(.mobilityForbidden) }
         guard let index = allocation(ticketedIn: request), request.now.instant < allocations[index].expiry else {
             throw Refusal(.allocationMismatch)
@@ -30,6 +32,7 @@ extension Engine {
             let deadline = request.now.instant.adding(seconds: Self.handoffSeconds)
             handoffs.begin(Handoffs.Handoff(allocation: index, client: request.client, deadline: deadline))
         }
+        closeExpiredRelays(of: index, now: request.now.instant, host: &host)
         return index
     }
 

@@ -1,0 +1,56 @@
+package import TURNClient
+
+/// A STUN or TURN server as `iceServers` names it: `turn:host:port?transport=udp` (RFC 7064 §3.1, RFC 7065 §3.1).
+package struct ServerURL: Hashable, Sendable {
+    /// The name or address of the host, without brackets.
+    package let host: String
+    /// The port; 3478 where the URL names none.
+    package let port: UInt16
+    /// How the server is reached.
+    package let transport: ClientTransport
+
+    /// Parses a URL.
+    package init(_ text: String) throws(ServerURLError) {
+        let halves = text.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let colon = halves[0].firstIndex(of: ":") else { throw .noScheme(text) }
+        switch halves[0][..<colon].lowercased() {
+        case "turn", "stun": break
+        case "turns", "stuns": throw .noTLS(text)
+        default: throw .noScheme(text)
+        }
+        transport = try Self.transport(halves.count > 1 ? halves[1] : "transport=udp", in: text)
+        (host, port) = try Self.endpoint(halves[0][halves[0].index(after: colon)...], in: text)
+    }
+
+    private static func transport(_ query: Substring, in url: String) throws(ServerURLError) -> ClientTransport {
+        switch query.lowercased() {
+        case "transport=udp": .udp
+        case "transport=tcp": .tcp
+        default: throw .badTransport(url)
+        }
+    }
+
+    private static func endpoint(_ text: Substring, in url: String) throws(ServerURLError) -> (String, UInt16) {
+        let hostEnd: Substring.Index
+        if text.first == "[" {
+            guard let bracket = text.firstIndex(of: "]") else { throw .badHost(url) }
+            hostEnd = text.index(after: bracket)
+        } else {
+            hostEnd = text.firstIndex(of: ":") ?? text.endIndex
+        }
+        let host = text[..<hostEnd].filter { $0 != "[" && $0 != "]" }
+        guard !host.isEmpty else { throw .badHost(url) }
+        let rest = text[hostEnd...]
+        if rest.isEmpty { return (host, 3478) }
+        guard rest.first == ":", let port = UInt16(rest.dropFirst()), port > 0 else { throw .badPort(url) }
+        return (host, port)
+    }
+}
+
+extension ServerURL: CustomStringConvertible {
+    /// `turn:192.0.2.1:3478?transport=udp`.
+    package var description: String {
+        let shown = host.contains(":") ? "[\(host)]" : host
+        return "turn:\(shown):\(port)?transport=\(transport == .udp ? "udp" : "tcp")"
+    }
+}

@@ -1,0 +1,10 @@
+import Glibc
+
+/// Where progress is shown, so that the standard output holds the result alone.
+enum StandardError {
+    /// Writes one line.
+    static func write(_ line: String) {
+        let bytes = Array((line + "\n").utf8)
+        _ = unsafe bytes.withUnsafeBytes { unsafe Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
+    }
+}
