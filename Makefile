@@ -28,8 +28,9 @@ test-unit: build-dependencies ## Run the Swift tests
 test-interop: release test-dependencies ## Drive the release build with clients that nobody here wrote
 	.venv/bin/python -m pytest Tests/Interop
 
-lint: build-dependencies ## Check the formatting
+lint: build-dependencies ## Check the formatting, and that generated documents are up to date
 	swift format lint --strict --parallel --recursive $(SWIFT_SOURCES)
+	python3 scripts/conformance.py --check
 
 format: build-dependencies ## Put the formatting right
 	swift format --in-place --parallel --recursive $(SWIFT_SOURCES)

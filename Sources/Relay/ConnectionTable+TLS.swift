@@ -53,7 +53,7 @@ extension ConnectionTable {
     /// Makes one whole frame a record, or drops it because the client reads too slowly.
     mutating func encrypt(_ frame: Span<UInt8>, to index: UInt32) -> WriteOutcome {
         // A record cannot be dropped once it is made: the client counts them.
-        guard slab[index].outbound.byteCount + frame.count <= backlogLimit else {
+        guard buffers.hasRoom(for: frame.count, in: slab[index].outbound, limit: backlogLimit, share: .backlog) else {
             backlogDrops += 1
             return .done
         }
@@ -69,7 +69,10 @@ extension ConnectionTable {
     /// Queues what a session has put on the wire; false when that is too much.
     private mutating func takeRecords(of index: UInt32) -> Bool {
         guard wire.outputByteCount > 0 else { return true }
-        let isTaken = wire.takeOutput { buffers.append($0, to: &slab[index].outbound, limit: backlogLimit * 2) }
+        let share = isShakingHands(index) ? StreamBuffers.Share.strangers : .all
+        let isTaken = wire.takeOutput {
+            buffers.append($0, to: &slab[index].outbound, limit: backlogLimit * 2, share: share)
+        }
         guard isTaken else { return false }
         if !slab[index].hasFreshRecords {
             slab[index].hasFreshRecords = true

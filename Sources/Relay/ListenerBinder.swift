@@ -15,9 +15,9 @@ struct ListenerBinder {
 
     /// The listeners of each worker.
     func bind(workers count: Int) throws(RelayServer.StartError) -> [WorkerListeners] {
-        try checkThatPortsAreFree()
+        try checkThatAllAreFree()
         var listeners: [WorkerListeners] = []
-        for _ in 0..<count { listeners.append(try bindForOneWorker()) }
+        for _ in 0..<count { listeners.append(try bindForOne()) }
         guard listeners.allSatisfy({ !$0.datagrams.isEmpty || !$0.streams.isEmpty }) else {
             throw RelayServer.StartError(description: "no listener: check listening-ip, no-udp, no-tcp and no-tls")
         }
@@ -34,27 +34,50 @@ struct ListenerBinder {
         return addresses
     }
 
+    // MARK: - What to bind
+
     private var datagramAddresses: [TransportAddress] {
         guard !configuration.noUDP else { return [] }
-        return addressing.listening.map { TransportAddress($0, port: configuration.listeningPort) }
-            + configuration.discoveryAddresses.map { TransportAddress($0, port: configuration.alternatePort) }
+        return addresses(at: configuration.listeningPort) + alternateAddresses
     }
 
-    /// Which port a client comes to does not decide what it speaks; but operators and firewalls know them by their names.
+    /// The second port of behaviour discovery; over TCP it serves those who look at the mapping of connections.
+    private var alternateAddresses: [TransportAddress] {
+        configuration.discoveryAddresses.map { TransportAddress($0, port: configuration.alternatePort) }
+    }
+
+    /// Both ports serve clients with and without TLS; but operators and firewalls know them by their names.
     private var streamAddresses: [TransportAddress] {
-        var ports: [UInt16] = configuration.noTCP ? [] : [configuration.listeningPort]
-        if configuration.servesTLS, !ports.contains(configuration.tlsListeningPort) {
-            ports.append(configuration.tlsListeningPort)
-        }
-        return addressing.listening.flatMap { ip in ports.map { TransportAddress(ip, port: $0) } }
+        var ports: Set<UInt16> = []
+        if !configuration.noTCP { ports.insert(configuration.listeningPort) }
+        if configuration.servesTLS { ports.insert(configuration.tlsListeningPort) }
+        return ports.sorted().flatMap(addresses(at:)) + (configuration.noTCP ? [] : alternateAddresses)
     }
 
-    private func bindForOneWorker() throws(RelayServer.StartError) -> WorkerListeners {
+    private func addresses(at port: UInt16) -> [TransportAddress] {
+        addressing.listening.map { TransportAddress($0, port: port) }
+    }
+
+    // MARK: - Binding
+
+    /// The workers share each port, and so would a second server that was started by mistake: half of the clients would
+    /// go there, and nobody be told. Only a socket that does not share finds the port taken.
+    private func checkThatAllAreFree() throws(RelayServer.StartError) {
+        for address in datagramAddresses {
+            try attempt(address) { () throws(SystemError) in try UDPSocket(boundTo: address).close() }
+        }
+        for address in streamAddresses {
+            try attempt(address) { () throws(SystemError) in
+                try TCPListener(boundTo: address, sharesPort: false).close()
+            }
+        }
+    }
+
+    private func bindForOne() throws(RelayServer.StartError) -> WorkerListeners {
         var listeners = WorkerListeners()
         for address in datagramAddresses {
             try attempt(address) { () throws(SystemError) in
-                let socket = try UDPSocket(boundTo: address, options: datagramOptions(for: address))
-                listeners.datagrams.append(DatagramListener(socket: socket, address: address))
+                listeners.datagrams.append(try datagramListener(address))
             }
         }
         for address in streamAddresses {
@@ -65,25 +88,12 @@ struct ListenerBinder {
         return listeners
     }
 
-    private func datagramOptions(for address: TransportAddress) -> UDPSocket.Options {
+    private func datagramListener(_ address: TransportAddress) throws(SystemError) -> DatagramListener {
         var options = UDPSocket.Options.listener(on: address.ip)
         let bytes = configuration.socketBufferSize
         options.receiveBufferBytes = bytes > 0 ? bytes : nil
         options.sendBufferBytes = bytes > 0 ? bytes : nil
-        return options
-    }
-
-    /// The workers share each port, and so would a second server that was started by mistake: half of the clients would
-    /// go there, and nobody be told. Only a socket that does not share finds the port taken.
-    private func checkThatPortsAreFree() throws(RelayServer.StartError) {
-        for address in datagramAddresses {
-            try attempt(address) { () throws(SystemError) in try UDPSocket(boundTo: address).close() }
-        }
-        for address in streamAddresses {
-            try attempt(address) { () throws(SystemError) in
-                try TCPListener(boundTo: address, sharesPort: false).close()
-            }
-        }
+        return DatagramListener(socket: try UDPSocket(boundTo: address, options: options), address: address)
     }
 
     private func attempt(

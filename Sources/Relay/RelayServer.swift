@@ -14,6 +14,10 @@ package final class RelayServer: Sendable {
     }
 
     private let mailboxes: [Mailbox<WorkerCommand>]
+    private let finished: Mailbox<WorkerEnd>
+    private let tls: TLSSettings?
+    private let logger: Logger
+
     /// How a worker came to its end.
     package enum WorkerEnd: Sendable {
         /// It was told to stop.
@@ -22,9 +26,6 @@ package final class RelayServer: Sendable {
         case failed
     }
 
-    private let finished: Mailbox<WorkerEnd>
-    private let tls: TLSSettings?
-    private let logger: Logger
     /// Where clients can reach the server.
     package let listeningAddresses: [TransportAddress]
 

@@ -7,7 +7,7 @@ extension Worker {
     /// Sends the engine's reply to a client. One without an allocation that lets replies pile up is closed: a few of its
     /// kind would take the memory that the media of others may wait in.
     mutating func writeReply(to index: UInt32) {
-        guard connections[index].outbound.isEmpty || engine.hasAllocation(connections[index].fiveTuple) else {
+        guard !connections[index].awaitsWriting || engine.hasAllocation(connections[index].fiveTuple) else {
             return closeConnection(index)
         }
         let reply = engine.reply

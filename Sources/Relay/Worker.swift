@@ -43,7 +43,7 @@ package struct Worker: ~Copyable {
     /// A worker on its listeners. To be made on the thread that runs it.
     package init(
         engine settings: EngineSettings, worker: WorkerSettings, resources: RelayResources,
-        tls: TLSContext?, listeners: WorkerListeners, mailbox: Mailbox<WorkerCommand>, journal: Journal
+        tls: TLSContext? = nil, listeners: WorkerListeners, mailbox: Mailbox<WorkerCommand>, journal: Journal
     ) throws(SystemError) {
         let epoll = try Self.watch(listeners, mailbox)
         now = SystemClock.moment()

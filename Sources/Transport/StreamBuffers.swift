@@ -51,13 +51,7 @@ package struct StreamBuffers: ~Copyable {
     package mutating func append(
         _ bytes: Span<UInt8>, to queue: inout StreamQueue, limit: Int, share: Share = .all
     ) -> Bool {
-        let total = queue.byteCount + bytes.count
-        guard total <= min(limit, Int(Int32.max)) else { return false }
-        if bytes.isEmpty { return true }
-        let wanted = Self.blockCount(offset: queue.offset, length: total)
-        let owned = Self.blockCount(offset: queue.offset, length: queue.byteCount)
-        guard wanted - owned <= blocks(of: share) - used else { return false }
-
+        guard hasRoom(for: bytes.count, in: queue, limit: limit, share: share) else { return false }
         var position = 0
         while position < bytes.count {
             let end = (Int(queue.offset) + queue.byteCount) % Self.blockSize
@@ -68,6 +62,15 @@ package struct StreamBuffers: ~Copyable {
             position += piece.count
         }
         return true
+    }
+
+    /// Whether `append` would take so many bytes.
+    package func hasRoom(for byteCount: Int, in queue: StreamQueue, limit: Int, share: Share = .all) -> Bool {
+        let total = queue.byteCount + byteCount
+        guard total <= min(limit, Int(Int32.max)) else { return false }
+        let wanted = Self.blockCount(offset: queue.offset, length: total)
+        let owned = Self.blockCount(offset: queue.offset, length: queue.byteCount)
+        return wanted == owned || wanted - owned <= blocks(of: share) - used
     }
 
     private func blocks(of share: Share) -> Int {

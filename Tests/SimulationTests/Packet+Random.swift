@@ -1,5 +1,5 @@
-import Accounts
 import Addressing
+import Cryptography
 import STUN
 import SeededRandom
 import TURN
@@ -39,7 +39,7 @@ extension Simulation.Packet {
             let name = Array(Simulation.names[user].utf8)
             let password = isKeyRight ? name + Array("-pass".utf8) : [0x21]
             sender.username = name
-            sender.key = LongTermKey.md5(username: name, realm: Bench.realm, password: password) ?? []
+            sender.key = PasswordAlgorithm.md5.key(username: name, realm: Bench.realm, password: password) ?? []
             sender.nonce = credentials.nonce
             return sender.message(method, id, body)
         }
