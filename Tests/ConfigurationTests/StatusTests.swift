@@ -4,11 +4,11 @@ import Testing
 /// What is said of options that do nothing here.
 struct StatusTests {
     @Test func anOptionNotBuiltYetIsNamedInAWarning() {
-        let warnings = load("mobility\nmax-bps=1000").warnings
+        let warnings = load("multiplex-peer\nmax-bps=1000").warnings
         #expect(
             warnings.contains(
-                "test.conf:1: warning: mobility: not built yet, no effect. "
-                    + "Let an allocation move to another address (RFC 8016)."))
+                "test.conf:1: warning: multiplex-peer: not built yet, no effect. "
+                    + "Share relay sockets among allocations."))
         #expect(warnings.contains { $0.hasPrefix("test.conf:2: warning: max-bps: not built yet") })
     }
 
