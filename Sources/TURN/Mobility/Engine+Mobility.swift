@@ -32,6 +32,7 @@ extension Engine {
             let deadline = request.now.instant.adding(seconds: Self.handoffSeconds)
             handoffs.begin(Handoffs.Handoff(allocation: index, client: request.client, deadline: deadline))
         }
+        closeExpiredRelays(of: index, now: request.now.instant, host: &host)
         return index
     }
 
