@@ -28,8 +28,8 @@ extension LoadLoop where Links: ~Copyable {
             record.measuredFrom = mark()
             traffic.figures.begin(at: now.nanoseconds)
             try turns(for: plan.durationSeconds)
-            traffic.figures.end(at: now.nanoseconds)
             record.measuredUntil = mark()
+            traffic.figures.end(at: now.nanoseconds)
             (isStarting, isSending) = (false, false)
             try turns(for: Self.drainSeconds)
         } catch {
