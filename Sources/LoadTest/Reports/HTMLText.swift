@@ -43,6 +43,7 @@ enum HTMLText {
         th, td { text-align: right; padding: .3rem .8rem; border-bottom: 1px solid var(--rule); font-weight: 400; }
         th:first-child { text-align: left; }
         .wide { overflow-x: auto; }
+        .tables { display: flex; flex-wrap: wrap; column-gap: 3rem; }
         svg { width: 100%; height: auto; display: block; }
         svg text { font-size: 12px; fill: var(--faint); }
         svg .title { font-size: 14px; fill: var(--ink); }

@@ -11,8 +11,7 @@ extension LoadReport {
         if let limit = generator.limit {
             body.append("<p class=\"warning\">turnload may be the limit: \(HTMLText.escape(limit)).</p>")
         }
-        body.append(latencyTable)
-        body.append(figureTable)
+        body += ["<div class=\"tables\">", latencyTable, figureTable, "</div>"]
         body.append("<div class=\"plots\">")
         body += [throughputPlot, latencyPlot, percentilePlot, processorPlot, memoryPlot].map(\.markup)
         body.append("</div>")

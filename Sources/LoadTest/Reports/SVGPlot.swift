@@ -11,7 +11,7 @@ struct SVGPlot {
     var series: [Series]
     /// How a number stands at an axis.
     var yLabel: (Double) -> String
-    var xLabel: (Double) -> String = { Figure.short($0) }
+    var xLabel: (Double) -> String = { Figure.decimal($0, $0 == $0.rounded() ? 0 : 1) }
     /// Where the x axis is marked; nil for round numbers.
     var xTicks: [Double]?
 
