@@ -8,10 +8,11 @@ struct RunRecord {
         var server: ProcessUsage?
         var ownNanoseconds: UInt64 = 0
 
-        /// Now.
-        init(at now: Instant, _ watched: WatchedProcess?) {
+        /// Now. Counting descriptors takes milliseconds where there are thousands: not while packets are on their way.
+        init(at now: Instant, _ watched: WatchedProcess?, countsDescriptors: Bool = false) {
             instant = now
             server = watched?.usage()
+            if countsDescriptors { server?.descriptors = watched?.descriptorCount() }
             ownNanoseconds = WatchedProcess.ownNanoseconds()
         }
     }
