@@ -34,8 +34,9 @@ bench: release ## Measure beside coturn and the bare system calls; writes the ta
 bench-short: release ## The same with fewer cases and rounds, in about a minute; writes nothing
 	Benchmarks/bench.py --short
 
-lint: build-dependencies ## Check the formatting
+lint: build-dependencies ## Check the formatting, and that generated documents are up to date
 	swift format lint --strict --parallel --recursive $(SWIFT_SOURCES)
+	python3 scripts/conformance.py --check
 
 format: build-dependencies ## Put the formatting right
 	swift format --in-place --parallel --recursive $(SWIFT_SOURCES)

@@ -40,7 +40,8 @@ let package = Package(
 
         // Floor 3
         .target(
-            name: "Transport", dependencies: ["Addressing", "CLinux", "Tables", "Timing"], swiftSettings: spans),
+            name: "Transport", dependencies: ["Addressing", "CLinux", "COpenSSL", "Tables", "Timing"],
+            swiftSettings: spans),
         .target(
             name: "TURN", dependencies: ["Accounts", "Addressing", "Cryptography", "STUN", "Tables", "Timing"],
             swiftSettings: spans),
@@ -78,7 +79,9 @@ let package = Package(
         .target(name: "SeededRandom", path: "Tests/SeededRandom", swiftSettings: strict),
         .target(
             name: "TestBench",
-            dependencies: ["Accounts", "Addressing", "Cryptography", "STUN", "TURN", "Tables", "Timing"],
+            dependencies: [
+                "Accounts", "Addressing", "Cryptography", "STUN", "SeededRandom", "TURN", "Tables", "Timing",
+            ],
             path: "Tests/TestBench", swiftSettings: strict),
         .testTarget(
             name: "AccountsTests", dependencies: ["Accounts", "Cryptography", "SeededRandom"], swiftSettings: strict),
@@ -88,24 +91,38 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "CryptographyTests", dependencies: ["Cryptography", "SeededRandom"], swiftSettings: strict),
         .testTarget(
+            name: "IntegrationTests", dependencies: ["Addressing", "STUN", "TURNClient", "turnserver"],
+            swiftSettings: spans),
+        .testTarget(
             name: "LoadTestTests", dependencies: ["Addressing", "LoadTest", "STUN", "TURNClient", "Timing"],
             swiftSettings: strict),
         .testTarget(name: "LogsTests", dependencies: ["Logs", "SeededRandom", logging], swiftSettings: strict),
         .testTarget(
+            name: "RelayTests",
+            dependencies: ["Addressing", "Configuration", "Relay", "STUN", "TURN", "Timing", "Transport", logging],
+            swiftSettings: spans),
+        .testTarget(
             name: "SimulationTests",
-            dependencies: ["Accounts", "Addressing", "Cryptography", "STUN", "TURN", "Tables", "TestBench", "Timing"],
+            dependencies: [
+                "Accounts", "Addressing", "Cryptography", "STUN", "SeededRandom", "TURN", "Tables", "TestBench",
+                "Timing",
+            ],
             swiftSettings: strict),
         .testTarget(
             name: "STUNTests", dependencies: ["Addressing", "Cryptography", "STUN"], resources: [.copy("Vectors")],
             swiftSettings: spans),
         .testTarget(
-            name: "TransportTests", dependencies: ["Addressing", "Timing", "Transport"], swiftSettings: spans),
+            name: "TransportTests", dependencies: ["Addressing", "COpenSSL", "Timing", "Transport"],
+            swiftSettings: spans),
         .testTarget(
             name: "TURNClientTests", dependencies: ["Addressing", "Cryptography", "STUN", "TURNClient", "Timing"],
             swiftSettings: spans),
         .testTarget(
             name: "TURNTests",
-            dependencies: ["Accounts", "Addressing", "Cryptography", "STUN", "TURN", "Tables", "TestBench", "Timing"],
+            dependencies: [
+                "Accounts", "Addressing", "Cryptography", "STUN", "SeededRandom", "TURN", "Tables", "TestBench",
+                "Timing",
+            ],
             swiftSettings: strict),
         .testTarget(name: "TablesTests", dependencies: ["Tables", "SeededRandom"], swiftSettings: strict),
         .testTarget(name: "TimingTests", dependencies: ["Timing", "SeededRandom"], swiftSettings: strict),

@@ -1,4 +1,4 @@
-internal import Cryptography
+package import Cryptography
 
 /// Who may log in: the users of the configuration and the secrets behind REST credentials, both at once.
 ///
@@ -7,11 +7,12 @@ internal import Cryptography
 package final class Accounts: Sendable {
     /// The realm of all accounts, as sent in REALM.
     package let realm: [UInt8]
-    private let keys: [[UInt8]: [UInt8]]
+    private let keys: [PasswordAlgorithm: [[UInt8]: [UInt8]]]
+    private let namesByUserhash: [[UInt8]: [UInt8]]
     private let secrets: [SharedSecret]
     private let separator: UInt8
-    /// Stands in for the key of a user who does not exist. Random, so nobody can compute a matching HMAC.
-    private let dummyKey: [UInt8]
+    /// Stand in for the key of a user who does not exist. Random, so nobody can compute a matching HMAC.
+    private let dummyKeys: [PasswordAlgorithm: [UInt8]]
 
     /// Takes the users and secrets of one configuration. Of two users of one name the last counts. Users and secrets
     /// that are empty let nobody in. `restSeparator` divides the expiry from the name in REST usernames.
@@ -19,27 +20,46 @@ package final class Accounts: Sendable {
         realm: [UInt8], users: [StaticUser] = [], secrets: [[UInt8]] = [], restSeparator: UInt8 = UInt8(ascii: ":")
     ) {
         self.realm = realm
-        var keys: [[UInt8]: [UInt8]] = [:]
-        for user in users { keys[user.name] = user.longTermKey(realm: realm) }
+        var keys: [PasswordAlgorithm: [[UInt8]: [UInt8]]] = [:]
+        var dummyKeys: [PasswordAlgorithm: [UInt8]] = [:]
+        var random = RandomPool()
+        for algorithm in PasswordAlgorithm.allCases {
+            for user in users { keys[algorithm, default: [:]][user.name] = user.longTermKey(realm: realm, algorithm) }
+            dummyKeys[algorithm] = (0..<algorithm.hash.byteCount).map { _ in UInt8(truncatingIfNeeded: random.next()) }
+        }
         self.keys = keys
+        self.dummyKeys = dummyKeys
+        var names: [[UInt8]: [UInt8]] = [:]
+        for user in users {
+            if let hash = user.userhash(realm: realm) { names[hash] = user.name }
+        }
+        namesByUserhash = names
         self.secrets = secrets.compactMap(SharedSecret.init)
         separator = restSeparator
-        var random = RandomPool()
-        dummyKey = (0..<HashAlgorithm.md5.byteCount).map { _ in UInt8(truncatingIfNeeded: random.next()) }
     }
 
     /// Whether there is no way to log in.
-    package var isEmpty: Bool { keys.isEmpty && secrets.isEmpty }
+    package var isEmpty: Bool { keys.values.allSatisfy(\.isEmpty) && secrets.isEmpty }
 
-    /// The 16-byte long-term keys to try a message's integrity with, in order; never none.
+    /// Whether every user can be told by a hash of the name. One who makes up a name with a REST secret cannot.
+    package var areAllUsersListed: Bool { secrets.isEmpty }
+
+    /// The name of the user whose USERHASH this is.
+    package func username(hashed userhash: [UInt8]) -> [UInt8]? { namesByUserhash[userhash] }
+
+    /// The long-term keys to try a message's integrity with, in order; never none.
     ///
     /// First the key of the user of that name, then, when the username carries an expiry that has not passed, one key
     /// for each shared secret. How many there are follows from the form of the username and the configuration alone: a
     /// random key stands in for that of an unknown user, who so costs the same work as a wrong password.
-    package func candidateKeys(for username: [UInt8], unixSeconds: Int64) -> [[UInt8]] {
-        let restKeys = restKeys(for: username, unixSeconds: unixSeconds)
-        if keys.isEmpty, !restKeys.isEmpty { return restKeys }
-        return [keys[username] ?? dummyKey] + restKeys
+    package func candidateKeys(
+        for username: [UInt8], _ algorithm: PasswordAlgorithm = .md5, unixSeconds: Int64
+    ) -> [[UInt8]] {
+        let dummyKey = dummyKeys[algorithm] ?? []
+        let restKeys = restKeys(for: username, algorithm, unixSeconds: unixSeconds, otherwise: dummyKey)
+        let users = keys[algorithm] ?? [:]
+        if users.isEmpty, !restKeys.isEmpty { return restKeys }
+        return [users[username] ?? dummyKey] + restKeys
     }
 
     /// The name under which a user's quota is counted: the name inside a REST username where it has one, otherwise the
@@ -49,11 +69,13 @@ package final class Accounts: Sendable {
         return name
     }
 
-    private func restKeys(for username: [UInt8], unixSeconds: Int64) -> [[UInt8]] {
+    private func restKeys(
+        for username: [UInt8], _ algorithm: PasswordAlgorithm, unixSeconds: Int64, otherwise dummyKey: [UInt8]
+    ) -> [[UInt8]] {
         guard let rest = restUsername(username), !rest.isExpired(at: unixSeconds) else { return [] }
         return secrets.map { secret in
             guard let password = secret.password(for: username),
-                let key = LongTermKey.md5(username: username, realm: realm, password: password)
+                let key = algorithm.key(username: username, realm: realm, password: password)
             else { return dummyKey }
             return key
         }

@@ -6,7 +6,8 @@ package struct StaticUser: Sendable {
     package enum Secret: Sendable {
         /// The password in clear.
         case password([UInt8])
-        /// The 16 bytes of MD5(name ":" realm ":" password), so that the password need not stand in a file.
+        /// A long-term key, so that the password need not stand in a file: 16 bytes for MD5, 32 for SHA-256. Its user can
+        /// log in by that algorithm alone.
         case key([UInt8])
     }
 
@@ -21,14 +22,17 @@ package struct StaticUser: Sendable {
         self.secret = secret
     }
 
-    /// The user's long-term key in a realm; nil where nobody could log in: an empty password, or a key that is not an
-    /// MD5 value.
-    func longTermKey(realm: [UInt8]) -> [UInt8]? {
+    /// The user's long-term key in a realm; nil where nobody could log in: an empty password, or a key that is not of this
+    /// algorithm.
+    func longTermKey(realm: [UInt8], _ algorithm: PasswordAlgorithm) -> [UInt8]? {
         switch secret {
         case .password(let password):
-            password.isEmpty ? nil : LongTermKey.md5(username: name, realm: realm, password: password)
+            password.isEmpty ? nil : algorithm.key(username: name, realm: realm, password: password)
         case .key(let key):
-            key.count == HashAlgorithm.md5.byteCount ? key : nil
+            key.count == algorithm.hash.byteCount ? key : nil
         }
     }
+
+    /// USERHASH: the name that strangers on the way cannot read (RFC 8489 §14.4).
+    func userhash(realm: [UInt8]) -> [UInt8]? { HashAlgorithm.sha256.hash(name + [UInt8(ascii: ":")] + realm) }
 }

@@ -95,7 +95,7 @@ extension IPAddress {
 
 extension IPAddress: CustomStringConvertible {
     /// Dotted decimal, or the canonical text of RFC 5952 (lower case, longest run of zero groups as `::`).
-    package var description: String {
+    public var description: String {
         switch family {
         case .ipv4:
             return (0..<4).map { String(v4Bits >> (24 - 8 * $0) & 0xFF) }.joined(separator: ".")

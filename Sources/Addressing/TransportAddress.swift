@@ -1,20 +1,27 @@
 /// An IP address and a port: one end of a UDP or TCP flow (RFC 8656 §2).
-package struct TransportAddress: Hashable, Sendable, BitwiseCopyable {
+@frozen
+public struct TransportAddress: Hashable, Sendable, BitwiseCopyable {
     /// The host's address.
-    package let ip: IPAddress
+    public let ip: IPAddress
     /// The port, in host order.
-    package let port: UInt16
+    public let port: UInt16
 
     /// Joins an address and a port.
     @inlinable
-    package init(_ ip: IPAddress, port: UInt16) {
+    public init(_ ip: IPAddress, port: UInt16) {
         self.ip = ip
         self.port = port
     }
 
     /// The address family.
     @inlinable
-    package var family: IPAddress.Family { ip.family }
+    public var family: IPAddress.Family { ip.family }
+
+    /// Whether both are the same value. (The compiler's own would not be inlined into the tables of other modules.)
+    @inlinable
+    public static func == (left: TransportAddress, right: TransportAddress) -> Bool {
+        left.port == right.port && left.ip == right.ip
+    }
 
     /// The same host at another port.
     package func with(port: UInt16) -> TransportAddress { TransportAddress(ip, port: port) }
@@ -39,7 +46,7 @@ package struct TransportAddress: Hashable, Sendable, BitwiseCopyable {
 
 extension TransportAddress: CustomStringConvertible {
     /// `192.0.2.1:3478` or `[2001:db8::1]:3478`.
-    package var description: String {
+    public var description: String {
         family == .ipv4 ? "\(ip):\(port)" : "[\(ip)]:\(port)"
     }
 }

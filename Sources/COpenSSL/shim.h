@@ -2,10 +2,48 @@
 #ifndef CULVERT_COPENSSL_SHIM_H
 #define CULVERT_COPENSSL_SHIM_H
 
+#include <openssl/bio.h>
 #include <openssl/core_names.h>
 #include <openssl/crypto.h>
+#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/params.h>
+#include <openssl/pem.h>
 #include <openssl/rand.h>
+#include <openssl/ssl.h>
+#include <openssl/x509.h>
+
+/// The options of every server context: no compression, no renegotiation (RFC 9325 §3.3, §3.5), our order of ciphers.
+static const uint64_t copenssl_server_options =
+    SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE;
+
+static inline int copenssl_ctx_set_minimum_version(SSL_CTX *context, int version) {
+    return SSL_CTX_set_min_proto_version(context, version);
+}
+
+static inline long copenssl_ctx_set_mode(SSL_CTX *context, long mode) {
+    return SSL_CTX_set_mode(context, mode);
+}
+
+static inline long copenssl_ctx_set_session_cache_mode(SSL_CTX *context, long mode) {
+    return SSL_CTX_set_session_cache_mode(context, mode);
+}
+
+static inline long copenssl_ctx_set_automatic_dh(SSL_CTX *context) {
+    return SSL_CTX_set_dh_auto(context, 1);
+}
+
+static inline long copenssl_ctx_set_groups(SSL_CTX *context, const char *names) {
+    return SSL_CTX_set1_groups_list(context, names);
+}
+
+static inline long copenssl_ctx_set_max_cert_list(SSL_CTX *context, long bytes) {
+    return SSL_CTX_set_max_cert_list(context, bytes);
+}
+
+static inline void copenssl_bio_set_retry_read(BIO *bio) {
+    BIO_clear_retry_flags(bio);
+    BIO_set_retry_read(bio);
+}
 
 #endif

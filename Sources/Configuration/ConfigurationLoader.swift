@@ -24,6 +24,11 @@ package enum ConfigurationLoader {
     private static func load(_ arguments: CommandLineArguments, readFile: ReadFile) -> LoadedConfiguration {
         var reader = ConfigurationReader()
         let (path, bytes, missing) = findFile(arguments, readFile: readFile)
+        guard !missing.contains(where: { $0.severity == .error }) else {
+            // What the file would have held is not known, so nothing else can be said about it.
+            return LoadedConfiguration(
+                configuration: ServerConfiguration(), problems: missing + arguments.problems, file: path, written: [:])
+        }
         let file = ConfigurationFile(bytes, path: path ?? "")
         reader.take(file.assignments)
         reader.take(arguments.assignments)

@@ -13,8 +13,33 @@ extension ServerConfiguration {
     /// Whether anybody at all could log in.
     package var hasCredentials: Bool { !users.isEmpty || !staticAuthSecrets.isEmpty }
 
-    /// How many workers to start on a machine with so many CPUs; at least one.
+    /// Whether TLS is spoken: there is a certificate, and nobody has turned TLS off.
+    package var servesTLS: Bool { !noTLS && certificateFile != nil && keyFile != nil }
+    /// Whether a user's key is of an algorithm that clients may use.
+    func canLogIn(_ user: ConfiguredUser) -> Bool {
+        guard case .key(let key) = user.secret else { return true }
+        return key.count == 16 ? !requireSHA256 : passwordAlgorithms
+    }
+
+    /// The addresses of behaviour discovery (RFC 5780): of each family the first two that are listened on, one behind the
+    /// other. Empty when it is off or there is no family with two.
+    package var discoveryAddresses: [IPAddress] {
+        guard rfc5780 else { return [] }
+        return IPAddress.Family.allCases.flatMap { family in
+            let own = listeningAddresses.filter { $0.family == family && !$0.isUnspecified }
+            return own.count >= 2 ? Array(own.prefix(2)) : []
+        }
+    }
+
+    /// The second port of behaviour discovery.
+    package var alternatePort: UInt16 {
+        UInt16(exactly: alternateListeningPort).flatMap { $0 == 0 ? nil : $0 } ?? listeningPort &+ 1
+    }
+
+    /// How many workers to start on a machine with so many CPUs; at least one. With mobility just one: a client that comes
+    /// from another address would be sent to another worker, which does not have its allocation.
     package func workerCount(detectedCPUs: Int) -> Int {
+        if mobility { return 1 }
         if relayThreads > 0 { return relayThreads }
         return max(1, cpus > 0 ? cpus : detectedCPUs)
     }

@@ -10,10 +10,16 @@ package struct ServerConfiguration: Sendable {
     package var listeningAddresses: [IPAddress] = []
     /// The port for clients over UDP and TCP.
     package var listeningPort: UInt16 = 3478
+    /// The second port for behaviour discovery; 0 for the one after `listeningPort`. Ask `alternatePort`.
+    package var alternateListeningPort = 0
     /// Do not hear clients over UDP.
     package var noUDP = false
     /// Do not hear clients over TCP.
     package var noTCP = false
+    /// The port for clients over TLS.
+    package var tlsListeningPort: UInt16 = 5349
+    /// Do not speak TLS. Ask `servesTLS`.
+    package var noTLS = false
     /// Addresses on which peers are met; empty when the server derives them at start.
     package var relayAddresses: [IPAddress] = []
     /// What clients are told instead of the relay addresses. Ask `externalAddress(of:)`.
@@ -49,6 +55,12 @@ package struct ServerConfiguration: Sendable {
     package var noAuth = false
     /// How long a nonce stays valid; 0 for ever.
     package var nonceLifetimeSeconds = 600
+    /// Clients may log in with keys made by SHA-256; true as soon as they must.
+    package var passwordAlgorithms = false
+    /// Clients must log in with keys made by SHA-256.
+    package var requireSHA256 = false
+    /// Clients may send a hash instead of the user name.
+    package var userhash = false
     /// The key under which nonces are made, shared by a fleet; empty for a random one at each start.
     package var statelessNonceSecret: [UInt8] = []
 
@@ -86,12 +98,21 @@ package struct ServerConfiguration: Sendable {
 
     // MARK: Protocol
 
+    /// Clients may move their allocations to another address.
+    package var mobility = false
+    /// The servers that authenticated clients are sent to.
+    package var alternateServers: [ConfiguredAlternateServer] = []
+
     /// Answer STUN Binding requests only.
     package var stunOnly = false
     /// Do not answer STUN Binding requests.
     package var noSTUN = false
     /// Ask for credentials in STUN Binding requests too.
     package var secureSTUN = false
+    /// Answer the STUN of RFC 3489 too.
+    package var stunBackwardCompatibility = false
+    /// Help clients to find out how their NAT behaves. Ask `discoveryAddresses`.
+    package var rfc5780 = false
     /// FINGERPRINT in every message, not only in answers to messages that carry it.
     package var fingerprint = false
     /// SOFTWARE in responses.
@@ -104,6 +125,25 @@ package struct ServerConfiguration: Sendable {
     package var rfc5766ChannelNumbers = false
     /// A live channel does not stand in for the permission of its peer.
     package var strictPermissions = false
+
+    // MARK: TLS
+
+    /// The file of the certificate and its chain, PEM.
+    package var certificateFile: String?
+    /// The file of the private key, PEM.
+    package var keyFile: String?
+    /// What the private key is encrypted with.
+    package var keyPassword: String?
+    /// The file of the authorities whose certificates clients must show, PEM; nil when they need none.
+    package var authorityFile: String?
+    /// The ciphers of TLS 1.2, as OpenSSL lists them.
+    package var cipherList: String?
+    /// The elliptic curve of the key exchange, by OpenSSL's name.
+    package var curveName: String?
+    /// Speak TLS 1.3 only.
+    package var noTLS12 = false
+    /// Refuse TLS clients that offer only protocols other than those of RFC 7443 (ALPN).
+    package var strictALPN = false
 
     // MARK: Logs and process
 

@@ -4,8 +4,8 @@ package enum LogDestination: Sendable {
     case standardOutput
     /// A file, appended to and made with mode 0640 where there is none.
     case file(path: String)
-    /// syslog(3), under this name and in the daemon facility. syslog puts its own time before each line.
-    case syslog(identity: String)
+    /// syslog(3), under this name and in a facility of syslog.h. syslog puts its own time before each line.
+    case syslog(identity: String, facility: CInt)
 
     /// Whether whoever takes the lines notes the time by itself.
     var addsTime: Bool {
@@ -19,7 +19,7 @@ package enum LogDestination: Sendable {
         switch self {
         case .standardOutput: FileSink.standardOutput
         case .file(let path): try FileSink(path: path)
-        case .syslog(let identity): SyslogSink(identity: identity)
+        case .syslog(let identity, let facility): SyslogSink(identity: identity, facility: facility)
         }
     }
 }

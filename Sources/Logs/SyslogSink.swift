@@ -3,9 +3,9 @@ internal import Logging
 
 /// The system's log. There is one connection in a process, which syslog(3) itself opens again when it breaks.
 struct SyslogSink: LogSink {
-    init(identity: String) {
+    init(identity: String, facility: CInt) {
         // syslog(3) keeps the pointer for the life of the process, so the copy is never freed.
-        unsafe openlog(strdup(identity), LOG_PID | LOG_NDELAY, LOG_DAEMON)
+        unsafe openlog(strdup(identity), LOG_PID | LOG_NDELAY, facility)
     }
 
     func write(_ records: [LogRecord]) -> Int {

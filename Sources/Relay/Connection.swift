@@ -3,21 +3,25 @@ import TURN
 import Timing
 import Transport
 
-/// A client's TCP connection.
+/// A client's TCP connection, with or without TLS.
 struct Connection: BitwiseCopyable {
     /// The socket.
     let socket: TCPSocket
-    /// Both ends.
-    let fiveTuple: FiveTuple
+    /// Both ends, and the transport as far as it is known.
+    var fiveTuple: FiveTuple
+    /// What the client speaks.
+    var kind = StreamKind.undecided
     /// When the client last sent a whole message, or connected.
     var lastHeard: Instant
     /// Whether it ever did.
     var hasSpoken = false
+    /// Whether records of this turn wait to be sent at its end.
+    var hasFreshRecords = false
     /// Whether the loop waits for room to write.
     var awaitsWriting = false
     /// The beginning of a frame that is not all there.
     var inbound = StreamQueue()
-    /// Frames that the kernel did not take yet.
+    /// Frames, or records, that the kernel did not take yet.
     var outbound = StreamQueue()
     /// The timer that looks after it.
     var timer: TimerWheel.TimerID = .max

@@ -19,15 +19,22 @@ struct ConnectionTable: ~Copyable {
         case broken
     }
 
-    private var slab = Slab<Connection>(blank: .none)
-    private var buffers = StreamBuffers()
+    var slab = Slab<Connection>(blank: .none)
+    var buffers: StreamBuffers
     var timers: TimerWheel
+    /// The TLS sessions, at the indices of their connections.
+    var sessions: [TLSSession?] = []
+    /// What lies between the sessions and the sockets.
+    let wire = TLSWire()
+    /// Connections that have fresh records, to be sent at the end of the turn.
+    var due: [ClientPath] = []
     /// Frames not sent to clients that read too slowly.
-    private(set) var backlogDrops: UInt64 = 0
-    private let backlogLimit: Int
+    var backlogDrops: UInt64 = 0
+    let backlogLimit: Int
 
-    init(start: Instant, backlogLimit: Int) {
+    init(start: Instant, backlogLimit: Int, buffers: consuming StreamBuffers = StreamBuffers()) {
         timers = TimerWheel(start: start)
+        self.buffers = buffers
         self.backlogLimit = backlogLimit
     }
 
@@ -69,6 +76,7 @@ struct ConnectionTable: ~Copyable {
     /// Takes a connection out and closes it.
     mutating func remove(_ index: UInt32) {
         if slab[index].timer != .max { timers.cancel(slab[index].timer) }
+        if slab[index].kind == .tls { endSession(index) }
         buffers.removeAll(from: &slab[index].inbound)
         buffers.removeAll(from: &slab[index].outbound)
         slab[index].socket.close()
@@ -84,10 +92,11 @@ struct ConnectionTable: ~Copyable {
 
     /// Keeps the beginning of a frame until the rest comes; false when there is no memory for it.
     mutating func keep(
-        _ buffer: Int, _ range: Range<Int>, of receives: borrowing ReceiveBatch, for index: UInt32
+        _ buffer: Int, _ range: Range<Int>, of receives: borrowing ReceiveBatch, for index: UInt32,
+        share: StreamBuffers.Share
     ) -> Bool {
         buffers.append(
-            receives.bytes(buffer, range), to: &slab[index].inbound, limit: receives.payloadCapacity)
+            receives.bytes(buffer, range), to: &slab[index].inbound, limit: receives.payloadCapacity, share: share)
     }
 
     // MARK: - Writing
@@ -101,8 +110,11 @@ struct ConnectionTable: ~Copyable {
 
     /// Sends one whole frame to a client, or none of it.
     mutating func write(_ frame: Span<UInt8>, to index: UInt32) -> WriteOutcome {
+        if slab[index].kind == .tls { return encrypt(frame, to: index) }
         guard slab[index].outbound.isEmpty else {
-            if !buffers.append(frame, to: &slab[index].outbound, limit: backlogLimit) { backlogDrops += 1 }
+            if !buffers.append(frame, to: &slab[index].outbound, limit: backlogLimit, share: .backlog) {
+                backlogDrops += 1
+            }
             return .done
         }
         switch slab[index].socket.write(frame) {

@@ -10,6 +10,12 @@ extension EngineSettings {
     init(_ configuration: ServerConfiguration, _ addressing: RelayAddressing, software: [UInt8]) {
         self.init(nonceKey: Self.nonceKey(from: configuration.statelessNonceSecret))
         authentication = Self.authentication(for: configuration)
+        if configuration.passwordAlgorithms {
+            passwordAlgorithms = configuration.requireSHA256 ? .sha256Only : .sha256OrMD5
+        }
+        takesUserhash = configuration.userhash
+        mobilityKey = configuration.mobility ? Self.randomKey() : nil
+        alternateServers = configuration.alternateServers.map { AlternateServer($0) }
         nonceLifetimeSeconds = UInt32(clamping: configuration.nonceLifetimeSeconds)
         peerPolicy = PeerPolicy(configuration, addressing)
         addressTranslation = addressing.translation
@@ -25,6 +31,8 @@ extension EngineSettings {
         strictPermissions = configuration.strictPermissions
         ignoresBinding = configuration.noSTUN
         authenticatesBinding = configuration.secureSTUN
+        answersClassicSTUN = configuration.stunBackwardCompatibility
+        alternateAddresses = AlternateAddresses(configuration)
         alwaysAddsFingerprint = configuration.fingerprint
         addsReason = configuration.includeReasonString
         addsMappedAddress = configuration.addMappedAddress
@@ -48,6 +56,10 @@ extension EngineSettings {
     /// A key that a fleet shares, from its secret; otherwise a random one of this process.
     private static func nonceKey(from secret: [UInt8]) -> [UInt8] {
         if !secret.isEmpty, let key = HashAlgorithm.sha256.hash(secret) { return key }
+        return randomKey()
+    }
+
+    private static func randomKey() -> [UInt8] {
         var random = SystemRandomNumberGenerator()
         return (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &random) }
     }
@@ -60,6 +72,29 @@ extension EngineSettings.DefaultFamily {
         case .ipv6: self = .ipv6
         case .keep: self = .keep
         }
+    }
+}
+
+extension AlternateServer {
+    init(_ server: ConfiguredAlternateServer) {
+        let transports: [ClientTransport] =
+            switch server.clients {
+            case .udp: [.udp]
+            case .tcp: [.tcp]
+            case .udpAndTCP: [.udp, .tcp]
+            case .tlsAndDTLS: [.tls, .dtls]
+            }
+        self.init(server.address, for: transports, domain: server.domain)
+    }
+}
+
+extension AlternateAddresses {
+    init?(_ configuration: ServerConfiguration) {
+        let addresses = configuration.discoveryAddresses
+        guard !addresses.isEmpty else { return nil }
+        self.init(
+            stride(from: 0, to: addresses.count, by: 2).map { Pair(addresses[$0], addresses[$0 + 1]) },
+            port: configuration.listeningPort, alternatePort: configuration.alternatePort)
     }
 }
 

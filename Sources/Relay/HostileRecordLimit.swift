@@ -1,6 +1,6 @@
 import Timing
 
-/// How many log records strangers may cause: a million bad logins must not fill the disk.
+/// How many log records clients may cause at will: a million bad logins, or refreshes, must not fill the disk.
 struct HostileRecordLimit: Sendable {
     /// What is to be done with a record.
     enum Decision: Equatable {

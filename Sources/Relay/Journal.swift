@@ -7,8 +7,8 @@ import Transport
 
 /// Turns what happens into log records. Names and values are stable: operators' filters depend on them.
 ///
-/// Records that a stranger can cause at will are limited to `HostileRecordLimit` in a second; what is left out is counted
-/// and told.
+/// Records that a client can cause at will are limited by `HostileRecordLimit`; what is left out is counted and told, and
+/// costs no more than the counting.
 package struct Journal: Sendable {
     private let logger: Logger
     private let worker: Int
@@ -25,57 +25,68 @@ package struct Journal: Sendable {
         case .allocationCreated(let id, let fiveTuple, let username, let relayed, let lifetime):
             logger.info(
                 "allocation created",
-                metadata: about(id, fiveTuple, username).merging([
+                metadata: Self.about(id, fiveTuple, username, worker: worker).merging([
                     "relayed": "\(relayed.map(\.description).joined(separator: ","))", "lifetime": "\(lifetime)",
                 ]) { $1 })
         case .allocationRefreshed(let id, let fiveTuple, let username, let lifetime):
-            logger.info(
-                "allocation refreshed",
-                metadata: about(id, fiveTuple, username).merging(["lifetime": "\(lifetime)"]) { $1 })
+            let worker = worker
+            writeLimited(
+                .info, "allocation refreshed",
+                Self.about(id, fiveTuple, username, worker: worker).merging(["lifetime": "\(lifetime)"]) { $1 })
         case .allocationEnded(let id, let fiveTuple, let username, let traffic, let age, let ending):
             logger.info(
                 "allocation ended",
-                metadata: about(id, fiveTuple, username).merging(figures(of: traffic)) { $1 }
+                metadata: Self.about(id, fiveTuple, username, worker: worker).merging(figures(of: traffic)) { $1 }
                     .merging(["age": "\(age)", "reason": "\(ending.rawValue)"]) { $1 })
         case .authenticationFailed(let fiveTuple, let username, let method):
-            writeHostile(
+            writeLimited(
                 .warning, "authentication failed",
-                about(fiveTuple, username).merging(["method": "\(method)"]) { $1 })
+                Self.about(fiveTuple, username).merging(["method": "\(method)"]) { $1 })
         case .peerDenied(let fiveTuple, let username, let peer, let rule):
-            writeHostile(
+            writeLimited(
                 .info, "peer denied",
-                about(fiveTuple, username).merging(["peer": "\(peer)", "rule": "\(rule)"]) { $1 })
+                Self.about(fiveTuple, username).merging(["peer": "\(peer)", "rule": "\(rule)"]) { $1 })
         case .requestRefused(let fiveTuple, let username, let method, let code):
-            writeHostile(
+            writeLimited(
                 .debug, "request refused",
-                about(fiveTuple, username).merging(["method": "\(method)", "code": "\(code.rawValue)"]) { $1 })
+                Self.about(fiveTuple, username).merging(["method": "\(method)", "code": "\(code.rawValue)"]) { $1 })
         }
+    }
+
+    mutating func tlsFailed(_ fiveTuple: FiveTuple, _ error: TLSError) {
+        writeLimited(
+            .debug, "TLS failed",
+            ["client": "\(fiveTuple.client)", "transport": "\(fiveTuple.transport)", "error": "\(error)"])
     }
 
     mutating func systemError(_ error: SystemError, _ message: Logger.Message, at address: TransportAddress? = nil) {
         var metadata: Logger.Metadata = ["error": "\(error)"]
         if let address { metadata["address"] = "\(address)" }
-        writeHostile(.error, message, metadata)
+        writeLimited(.error, message, metadata)
     }
 
-    private mutating func writeHostile(_ level: Logger.Level, _ message: Logger.Message, _ metadata: Logger.Metadata) {
+    private mutating func writeLimited(
+        _ level: Logger.Level, _ message: Logger.Message, _ metadata: @autoclosure () -> Logger.Metadata
+    ) {
         guard logger.logLevel <= level else { return }
         switch limit.admit(now: SystemClock.instant()) {
         case .write(let suppressed):
             if suppressed > 0 {
                 logger.warning("records suppressed", metadata: ["count": "\(suppressed)"])
             }
-            logger.log(level: level, message, metadata: metadata)
+            logger.log(level: level, message, metadata: metadata())
         case .suppress:
             break
         }
     }
 
-    private func about(_ id: AllocationID, _ fiveTuple: FiveTuple, _ username: [UInt8]) -> Logger.Metadata {
+    private static func about(
+        _ id: AllocationID, _ fiveTuple: FiveTuple, _ username: [UInt8], worker: Int
+    ) -> Logger.Metadata {
         about(fiveTuple, username).merging(["session": "\(worker)-\(id.index)-\(id.generation)"]) { $1 }
     }
 
-    private func about(_ fiveTuple: FiveTuple, _ username: [UInt8]) -> Logger.Metadata {
+    private static func about(_ fiveTuple: FiveTuple, _ username: [UInt8]) -> Logger.Metadata {
         ["client": "\(fiveTuple.client)", "transport": "\(fiveTuple.transport)", "user": .untrusted(username)]
     }
 

@@ -15,14 +15,11 @@ struct ListenerBinder {
 
     /// The listeners of each worker.
     func bind(workers count: Int) throws(RelayServer.StartError) -> [WorkerListeners] {
+        try checkThatAllAreFree()
         var listeners: [WorkerListeners] = []
-        for _ in 0..<count {
-            var own = WorkerListeners()
-            for ip in addressing.listening { try bind(TransportAddress(ip, port: configuration.listeningPort), &own) }
-            listeners.append(own)
-        }
+        for _ in 0..<count { listeners.append(try bindForOne()) }
         guard listeners.allSatisfy({ !$0.datagrams.isEmpty || !$0.streams.isEmpty }) else {
-            throw RelayServer.StartError(description: "no listener: check listening-ip, no-udp and no-tcp")
+            throw RelayServer.StartError(description: "no listener: check listening-ip, no-udp, no-tcp and no-tls")
         }
         return listeners
     }
@@ -37,19 +34,69 @@ struct ListenerBinder {
         return addresses
     }
 
-    private func bind(_ address: TransportAddress, _ listeners: inout WorkerListeners) throws(RelayServer.StartError) {
-        do throws(SystemError) {
-            if !configuration.noUDP {
-                var options = UDPSocket.Options.listener(on: address.ip)
-                let bytes = configuration.socketBufferSize
-                options.receiveBufferBytes = bytes > 0 ? bytes : nil
-                options.sendBufferBytes = bytes > 0 ? bytes : nil
-                listeners.datagrams.append(
-                    DatagramListener(socket: try UDPSocket(boundTo: address, options: options), address: address))
+    // MARK: - What to bind
+
+    private var datagramAddresses: [TransportAddress] {
+        guard !configuration.noUDP else { return [] }
+        return addresses(at: configuration.listeningPort)
+            + configuration.discoveryAddresses.map { TransportAddress($0, port: configuration.alternatePort) }
+    }
+
+    /// Both ports serve clients with and without TLS; but operators and firewalls know them by their names.
+    private var streamAddresses: [TransportAddress] {
+        var ports: Set<UInt16> = []
+        if !configuration.noTCP { ports.insert(configuration.listeningPort) }
+        if configuration.servesTLS { ports.insert(configuration.tlsListeningPort) }
+        return ports.sorted().flatMap(addresses(at:))
+    }
+
+    private func addresses(at port: UInt16) -> [TransportAddress] {
+        addressing.listening.map { TransportAddress($0, port: port) }
+    }
+
+    // MARK: - Binding
+
+    /// The workers share each port, and so would a second server that was started by mistake: half of the clients would
+    /// go there, and nobody be told. Only a socket that does not share finds the port taken.
+    private func checkThatAllAreFree() throws(RelayServer.StartError) {
+        for address in datagramAddresses {
+            try attempt(address) { () throws(SystemError) in try UDPSocket(boundTo: address).close() }
+        }
+        for address in streamAddresses {
+            try attempt(address) { () throws(SystemError) in
+                try TCPListener(boundTo: address, sharesPort: false).close()
             }
-            if !configuration.noTCP {
+        }
+    }
+
+    private func bindForOne() throws(RelayServer.StartError) -> WorkerListeners {
+        var listeners = WorkerListeners()
+        for address in datagramAddresses {
+            try attempt(address) { () throws(SystemError) in
+                listeners.datagrams.append(try datagramListener(address))
+            }
+        }
+        for address in streamAddresses {
+            try attempt(address) { () throws(SystemError) in
                 listeners.streams.append(StreamListener(socket: try TCPListener(boundTo: address), address: address))
             }
+        }
+        return listeners
+    }
+
+    private func datagramListener(_ address: TransportAddress) throws(SystemError) -> DatagramListener {
+        var options = UDPSocket.Options.listener(on: address.ip)
+        let bytes = configuration.socketBufferSize
+        options.receiveBufferBytes = bytes > 0 ? bytes : nil
+        options.sendBufferBytes = bytes > 0 ? bytes : nil
+        return DatagramListener(socket: try UDPSocket(boundTo: address, options: options), address: address)
+    }
+
+    private func attempt(
+        _ address: TransportAddress, _ body: () throws(SystemError) -> Void
+    ) throws(RelayServer.StartError) {
+        do throws(SystemError) {
+            try body()
         } catch {
             // A machine without IPv6 is no reason not to serve IPv4, unless somebody asked for it by name.
             if addressing.listensByDefault, error.isFamilyNotSupported || error.isAddressNotAvailable { return }
@@ -59,8 +106,10 @@ struct ListenerBinder {
 }
 
 extension WorkerSettings {
-    init(_ configuration: ServerConfiguration) {
+    init(_ configuration: ServerConfiguration, workers count: Int) {
         self.init()
+        concurrentHandshakes = max(64, Self.concurrentHandshakesInAll / count)
+        servesPlainTCP = !configuration.noTCP
         idleConnectionSeconds = UInt32(clamping: configuration.maxAllocateTimeoutSeconds)
         // Relay sockets are many, and the kernel's default holds enough for one client.
         socketBufferBytes = nil

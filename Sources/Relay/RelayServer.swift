@@ -14,7 +14,18 @@ package final class RelayServer: Sendable {
     }
 
     private let mailboxes: [Mailbox<WorkerCommand>]
-    private let finished: Mailbox<Void>
+    private let finished: Mailbox<WorkerEnd>
+    private let tls: TLSSettings?
+    private let logger: Logger
+
+    /// How a worker came to its end.
+    package enum WorkerEnd: Sendable {
+        /// It was told to stop.
+        case stopped
+        /// It could not start, or not go on. What the kernel sends to its listeners is lost.
+        case failed
+    }
+
     /// Where clients can reach the server.
     package let listeningAddresses: [TransportAddress]
 
@@ -33,6 +44,9 @@ package final class RelayServer: Sendable {
         let resources = RelayResources(
             addresses: addressing.relays, ports: configuration.minPort...configuration.maxPort,
             limits: RelayResources.Limits(userQuota: configuration.userQuota, totalQuota: configuration.totalQuota))
+        tls = TLSSettings(configuration)
+        let context = try Self.context(tls)
+        self.logger = logger
         let count = configuration.workerCount(detectedCPUs: Int(sysconf(CInt(_SC_NPROCESSORS_ONLN))))
         let binder = ListenerBinder(configuration, addressing)
         let listeners = try binder.bind(workers: count)
@@ -45,13 +59,13 @@ package final class RelayServer: Sendable {
         } catch {
             throw StartError(description: "cannot make a mailbox: \(error)")
         }
-        let worker = WorkerSettings(configuration)
+        let worker = WorkerSettings(configuration, workers: count)
         for index in 0..<count {
             try Self.start(
                 index,
                 WorkerParts(
-                    engine: settings, worker: worker, resources: resources, listeners: listeners[index],
-                    mailbox: mailboxes[index], logger: logger), finished)
+                    engine: settings, worker: worker, resources: resources, tls: context,
+                    listeners: listeners[index], mailbox: mailboxes[index], logger: logger), finished)
         }
         for relay in addressing.relays {
             logger.info("relaying", metadata: ["address": "\(relay.bound)", "advertised": "\(relay.advertised)"])
@@ -67,26 +81,54 @@ package final class RelayServer: Sendable {
         let engine: EngineSettings
         let worker: WorkerSettings
         let resources: RelayResources
+        let tls: TLSContext?
         let listeners: WorkerListeners
         let mailbox: Mailbox<WorkerCommand>
         let logger: Logger
     }
 
-    private static func start(_ index: Int, _ parts: WorkerParts, _ finished: Mailbox<Void>) throws(StartError) {
+    private static func start(_ index: Int, _ parts: WorkerParts, _ finished: Mailbox<WorkerEnd>) throws(StartError) {
         do throws(SystemError) {
             _ = try Thread.spawn(name: "worker \(index)") {
                 do throws(SystemError) {
                     var worker = try Worker(
                         engine: parts.engine, worker: parts.worker, resources: parts.resources,
-                        listeners: parts.listeners, mailbox: parts.mailbox, journal: Journal(parts.logger, worker: index))
+                        tls: parts.tls, listeners: parts.listeners, mailbox: parts.mailbox,
+                        journal: Journal(parts.logger, worker: index))
                     try worker.run()
+                    finished.post(.stopped)
                 } catch {
+                    // As long as they are open the kernel sends clients to them, and nobody would hear those.
+                    parts.listeners.close()
                     parts.logger.critical("worker failed", metadata: ["worker": "\(index)", "error": "\(error)"])
+                    finished.post(.failed)
                 }
-                finished.post(())
             }
         } catch {
             throw StartError(description: "cannot start a thread: \(error)")
+        }
+    }
+
+    private static func context(_ settings: TLSSettings?) throws(StartError) -> TLSContext? {
+        do throws(TLSError) {
+            return try settings.map { settings throws(TLSError) in try TLSContext(settings) }
+        } catch {
+            throw StartError(description: "\(error)")
+        }
+    }
+
+    /// The files that TLS is made of; empty when it is not spoken.
+    package var certificateFiles: [String] { tls?.files ?? [] }
+
+    /// Reads certificate and key again, for connections that begin from now on. What cannot be used changes nothing.
+    package func renewCertificate() {
+        guard let tls else { return }
+        do throws(TLSError) {
+            let context = try TLSContext(tls)
+            for mailbox in mailboxes { mailbox.post(.use(context)) }
+            logger.info("certificate renewed", metadata: ["file": "\(tls.certificateFile)"])
+        } catch {
+            logger.error("certificate not renewed, the old one stays", metadata: ["error": "\(error)"])
         }
     }
 
@@ -101,6 +143,6 @@ package final class RelayServer: Sendable {
     /// How many workers there are.
     package var workerCount: Int { mailboxes.count }
 
-    /// How many workers have finished since the last call.
-    package func drainFinished() -> Int { finished.drain().count }
+    /// The ends of the workers that have finished since the last call.
+    package func drainFinished() -> [WorkerEnd] { finished.drain() }
 }

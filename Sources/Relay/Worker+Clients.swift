@@ -43,7 +43,14 @@ extension Worker {
         case .none, .close: break
         case .relay(let payload): sendToPeer(payload, from: datagram, at: 0)
         case .reply: replyToClient(fiveTuple, over: listener)
+        case .replyElsewhere(let source, let destination): reply(from: source, to: destination)
         }
+    }
+
+    /// Sends the engine's reply from the listener on another address of the server.
+    private mutating func reply(from source: TransportAddress, to destination: TransportAddress) {
+        guard let listener = listeners.datagrams.first(where: { $0.address == source }) else { return }
+        replyToClient(FiveTuple(client: destination, server: source, transport: .udp), over: listener)
     }
 
     private mutating func replyToClient(_ fiveTuple: FiveTuple, over listener: DatagramListener) {

@@ -4,8 +4,12 @@ import Transport
 // What goes to TCP clients.
 
 extension Worker {
-    /// Sends the engine's reply to a client.
+    /// Sends the engine's reply to a client. One without an allocation that lets replies pile up is closed: a few of its
+    /// kind would take the memory that the media of others may wait in.
     mutating func writeReply(to index: UInt32) {
+        guard !connections[index].awaitsWriting || engine.hasAllocation(connections[index].fiveTuple) else {
+            return closeConnection(index)
+        }
         let reply = engine.reply
         settle(connections.write(reply.span, to: index), index)
     }
@@ -23,11 +27,11 @@ extension Worker {
         }
     }
 
-    /// Sends what waits for a client, now that there is room; false when the connection is broken.
+    /// Sends what waits for a client as far as there is room; false when the connection is broken.
     mutating func flush(_ index: UInt32) -> Bool {
         switch connections.flush(index) {
         case .failed: false
-        case .blocked: true
+        case .blocked: watch(index, forWriting: true)
         case .empty: watch(index, forWriting: false)
         }
     }

@@ -20,7 +20,14 @@ package struct Worker: ~Copyable {
     var receives = ReceiveBatch(capacity: 128)
     var sends = SendBatch(capacity: 512)
     var connections: ConnectionTable
+    /// What TLS begins with; nil when it is not spoken.
+    var tls: TLSContext?
+    var handshakes: HandshakeRing
+    /// How many more steps of handshakes this turn has time for.
+    var handshakeSteps = 0
     var reserve = DescriptorReserve()
+    /// The listeners are left alone until the next sweep: the system had nothing to accept with.
+    var pausesAccepting = false
     /// The time of this turn.
     var now: Moment
     private var isStopping = false
@@ -36,13 +43,15 @@ package struct Worker: ~Copyable {
     /// A worker on its listeners. To be made on the thread that runs it.
     package init(
         engine settings: EngineSettings, worker: WorkerSettings, resources: RelayResources,
-        listeners: WorkerListeners, mailbox: Mailbox<WorkerCommand>, journal: Journal
+        tls: TLSContext? = nil, listeners: WorkerListeners, mailbox: Mailbox<WorkerCommand>, journal: Journal
     ) throws(SystemError) {
         let epoll = try Self.watch(listeners, mailbox)
         now = SystemClock.moment()
         nextSweep = now.instant
         engine = Engine(settings: settings, resources: resources, start: now.instant)
         connections = ConnectionTable(start: now.instant, backlogLimit: worker.streamBacklogBytes)
+        handshakes = HandshakeRing(capacity: worker.concurrentHandshakes)
+        self.tls = tls
         host = WorkerHost(epoll: epoll, settings: worker, journal: journal)
         self.settings = worker
         self.listeners = listeners
@@ -70,11 +79,25 @@ package struct Worker: ~Copyable {
         while !isStopping {
             let events = try host.epoll.wait(timeoutMilliseconds: timeoutMilliseconds)
             now = SystemClock.moment()
-            for index in 0..<events { serve(host.epoll.event(index)) }
+            handshakeSteps = Self.handshakeStepsPerTurn
+            for index in 0..<events {
+                serve(host.epoll.event(index))
+                giveClientsTheirTurn()
+            }
             sweep()
+            sendRecords()
             endTurn()
         }
         close()
+    }
+
+    /// One listener carries all UDP clients, and there may be a thousand relay sockets with something to read. So that a
+    /// flood of peers does not crowd clients out, the listeners are read again whenever other sockets have filled half a
+    /// batch.
+    private mutating func giveClientsTheirTurn() {
+        guard receives.freeCount < Self.datagramsPerSocket else { return }
+        endTurn()
+        for index in listeners.datagrams.indices { receiveFromClients(UInt32(index)) }
     }
 
     private mutating func serve(_ event: Epoll.Event) {
@@ -105,16 +128,18 @@ package struct Worker: ~Copyable {
     // MARK: - Time
 
     private var timeoutMilliseconds: Int {
-        guard engine.nextExpiry() != nil || connections.count > 0 else { return -1 }
+        guard engine.nextExpiry() != nil || connections.count > 0 || pausesAccepting else { return -1 }
         return Int(clamping: nextSweep.nanoseconds(since: now.instant) / 1_000_000 + 1)
     }
 
-    /// Looks after what has run out, about once a second.
+    /// Looks after what has run out, about once a second, and again in the next turn when it was more than a turn's share.
     private mutating func sweep() {
         guard now.instant >= nextSweep else { return }
-        nextSweep = now.instant.adding(milliseconds: 1000)
         engine.expire(now: now.instant, limit: Self.timersPerTurn, host: &host)
         expireConnections(limit: Self.timersPerTurn)
+        if pausesAccepting { resumeAccepting() }
+        let next = min(engine.nextExpiry() ?? .distantFuture, connections.timers.nextTick() ?? .distantFuture)
+        nextSweep = next <= now.instant ? now.instant : now.instant.adding(milliseconds: 1000)
     }
 
     // MARK: - Commands
@@ -122,6 +147,7 @@ package struct Worker: ~Copyable {
     private mutating func obey() {
         for command in mailbox.drain() {
             switch command {
+            case .use(let context): tls = context
             case .stop: isStopping = true
             }
         }

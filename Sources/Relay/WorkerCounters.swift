@@ -2,8 +2,12 @@
 package struct WorkerCounters: Sendable {
     /// TCP connections accepted.
     package var accepted: UInt64 = 0
-    /// TCP connections closed at once for want of descriptors.
+    /// TCP connections closed at once: for want of descriptors or memory, or because the client had gone.
     package var shed: UInt64 = 0
+    /// TLS sessions that failed, most of them in the handshake.
+    package var tlsFailures: UInt64 = 0
+    /// TLS handshakes given up because too many others had begun since.
+    package var handshakesGivenUp: UInt64 = 0
     /// Datagrams longer than a buffer.
     package var truncated: UInt64 = 0
     /// Errors of receiving calls.

@@ -63,6 +63,11 @@ package struct WorkerHost: RelayHost, ~Copyable {
         journal.write(event)
     }
 
+    /// Tells why a client's TLS session is of no more use.
+    mutating func noteFailure(of fiveTuple: FiveTuple, _ error: TLSError) {
+        journal.tlsFailed(fiveTuple, error)
+    }
+
     /// The socket behind a handle of the engine.
     func socket(of relay: RelayHandle) -> UDPSocket { relays[UInt32(truncatingIfNeeded: relay.rawValue)].socket }
 

@@ -1,15 +1,21 @@
 /// What a worker needs to know beside the engine's settings.
 package struct WorkerSettings: Sendable {
+    /// Whether TCP clients may do without TLS.
+    package var servesPlainTCP = true
     /// SO_RCVBUF and SO_SNDBUF of relay sockets; nil for the system's default.
     package var socketBufferBytes: Int?
     /// How long a TCP client may stay without an allocation.
     package var idleConnectionSeconds: UInt32 = 60
-    /// How long a TCP client may take for its first message.
+    /// How long a TCP client may take for its first message, TLS handshake included.
     package var firstMessageSeconds: UInt32 = 10
     /// The longest message of a TCP client without an allocation.
     package var longestFirstMessage = 4096
     /// What may wait for a TCP client that reads slowly; beyond it datagrams are dropped.
     package var streamBacklogBytes = 256 * 1024
+    /// TLS handshakes under way at a time; beyond it the oldest is given up.
+    package var concurrentHandshakes = 1024
+    /// The same for all workers together: each handshake keeps up to 60 KB.
+    static let concurrentHandshakesInAll = 2048
 
     /// The usual.
     package init() {}

@@ -46,6 +46,11 @@ extension MessageReader {
         uint32(.channelNumber).map { ChannelNumber(rawValue: UInt16(truncatingIfNeeded: $0 >> 16)) }
     }
 
+    /// RESPONSE-PORT; the two bytes behind the port are ignored (RFC 5780 §7.5).
+    package var responsePort: AttributeValue<UInt16> {
+        uint32(.responsePort).map { UInt16(truncatingIfNeeded: $0 >> 16) }
+    }
+
     /// The protocol number in REQUESTED-TRANSPORT, 17 for UDP; the other bytes are ignored (RFC 8656 §18.8).
     package var requestedTransport: AttributeValue<UInt8> {
         uint32(.requestedTransport).map { UInt8(truncatingIfNeeded: $0 >> 24) }

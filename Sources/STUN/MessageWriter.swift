@@ -12,12 +12,14 @@ package struct MessageWriter: Sendable {
         bytes.reserveCapacity(capacity)
     }
 
-    /// Begins a message; what was written before is gone.
-    package mutating func begin(_ type: MessageType, _ transactionID: TransactionID) {
+    /// Begins a message; what was written before is gone. Only answers to RFC 3489 have no magic cookie.
+    package mutating func begin(
+        _ type: MessageType, _ transactionID: TransactionID, cookie: UInt32 = WireFormat.magicCookie
+    ) {
         bytes.removeAll(keepingCapacity: true)
         append(type.wireValue)
         append(UInt16(0))
-        append(WireFormat.magicCookie)
+        append(cookie)
         append(transactionID.high)
         append(UInt32(truncatingIfNeeded: transactionID.low >> 32))
         append(UInt32(truncatingIfNeeded: transactionID.low))

@@ -1,3 +1,4 @@
+package import Cryptography
 package import STUN
 
 /// What a server asks of a client before it serves it: the REALM and NONCE of a 401 or 438 (RFC 8489 §9.2.5).

@@ -104,6 +104,15 @@ package final class ClientConnection {
         return message
     }
 
+    /// The next frame of the stream as it came, with its padding.
+    package func receiveFrame(withinMilliseconds limit: UInt32 = 5000) throws(ClientError) -> [UInt8] {
+        let deadline = ClientSocket.now.adding(milliseconds: limit)
+        while true {
+            if let frame = try nextFrame() { return frame.bytes }
+            try readStream(until: deadline)
+        }
+    }
+
     /// Reads the stream, throwing away what comes, until the server closes it; throws `timedOut` when it does not.
     package func waitForClose(withinMilliseconds limit: UInt32 = 5000) throws(ClientError) {
         let deadline = ClientSocket.now.adding(milliseconds: limit)
@@ -116,13 +125,12 @@ package final class ClientConnection {
     private func receiveMessage(until deadline: Instant) throws(ClientError) -> [UInt8]? {
         do throws(ClientError) {
             while true {
-                if session.isStream, let message = try nextFrame() { return message }
-                let (bytes, source) = try socket.receive(until: deadline)
                 if session.isStream {
-                    if bytes.isEmpty { throw .closed }
-                    stream += bytes
-                } else if source == server {
-                    return bytes
+                    if let frame = try nextFrame() { return Array(frame.bytes[..<frame.content]) }
+                    try readStream(until: deadline)
+                } else {
+                    let (bytes, source) = try socket.receive(until: deadline)
+                    if source == server { return bytes }
                 }
             }
         } catch .timedOut {
@@ -130,14 +138,20 @@ package final class ClientConnection {
         }
     }
 
-    /// Takes the first frame out of the stream; its padding is left behind.
-    private func nextFrame() throws(ClientError) -> [UInt8]? {
+    private func readStream(until deadline: Instant) throws(ClientError) {
+        let bytes = try socket.receive(until: deadline).bytes
+        if bytes.isEmpty { throw .closed }
+        stream += bytes
+    }
+
+    /// Takes the first frame out of the stream, of which the first `content` bytes are the message and the rest padding.
+    private func nextFrame() throws(ClientError) -> (bytes: [UInt8], content: Int)? {
         switch StreamFrame(stream.span) {
         case .incomplete: return nil
         case .invalid: throw .brokenStream
         case .complete(let content, let total):
             defer { stream.removeFirst(total) }
-            return Array(stream[..<content])
+            return (Array(stream[..<total]), content)
         }
     }
 }

@@ -1,4 +1,4 @@
-import Cryptography
+package import Cryptography
 
 /// A username and its password (RFC 8489 §9.2), as bytes: two names that differ in their bytes are different names.
 package struct Credentials: Hashable, Sendable {
@@ -21,7 +21,6 @@ package struct Credentials: Hashable, Sendable {
     /// The key for a realm, H(username ":" realm ":" password) (RFC 8489 §9.2.2). Empty, and so of no use, when OpenSSL
     /// refuses the hash.
     package func key(realm: [UInt8], _ algorithm: PasswordAlgorithm) -> [UInt8] {
-        let colon = [UInt8(ascii: ":")]
-        return algorithm.hash.hash(username + colon + realm + colon + password) ?? []
+        algorithm.key(username: username, realm: realm, password: password) ?? []
     }
 }

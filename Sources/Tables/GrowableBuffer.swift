@@ -25,17 +25,18 @@ public struct GrowableBuffer<Element: BitwiseCopyable>: ~Copyable {
         unsafe base.deallocate()
     }
 
-    /// The element at `index`, which must be below `count`.
+    /// The element at `index`, which must be below `count`. Read and changed in place: an accessor that yields would make
+    /// a heap allocation wherever it is not inlined.
     @inlinable
     public subscript(index: Int) -> Element {
-        get {
-            precondition(index >= 0 && index < count)
-            return unsafe base[index]
-        }
-        _modify {
-            precondition(index >= 0 && index < count)
-            yield unsafe &base[index]
-        }
+        unsafeAddress { unsafe UnsafePointer(place(of: index)) }
+        unsafeMutableAddress { unsafe place(of: index) }
+    }
+
+    @inlinable
+    func place(of index: Int) -> UnsafeMutablePointer<Element> {
+        precondition(index >= 0 && index < count)
+        return unsafe base + index
     }
 
     /// Adds one element; the memory doubles when it is full.

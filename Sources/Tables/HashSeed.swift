@@ -26,6 +26,7 @@ public struct HashSeed: Sendable, BitwiseCopyable {
 
     /// Hashes three words.
     @inlinable
+    @inline(__always)
     public func hash(_ a: UInt64, _ b: UInt64, _ c: UInt64) -> UInt64 {
         hash(hash(a, b), c)
     }

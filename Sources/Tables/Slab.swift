@@ -63,10 +63,14 @@ public struct Slab<Record: BitwiseCopyable>: ~Copyable {
         Int(index) < generations.count && generations[Int(index)] == generation && generation & 1 == 1
     }
 
-    /// The record at `index`, which must be below `slotCount`.
+    /// The record at `index`, which must be below `slotCount`, in place.
     @inlinable
     public subscript(index: UInt32) -> Record {
-        get { records[Int(index)] }
-        _modify { yield &records[Int(index)] }
+        unsafeAddress { unsafe UnsafePointer(place(of: index)) }
+        unsafeMutableAddress { unsafe place(of: index) }
     }
+
+    /// Where the record at `index` lies, for subscripts that pass on to this one.
+    @inlinable
+    public func place(of index: UInt32) -> UnsafeMutablePointer<Record> { unsafe records.place(of: Int(index)) }
 }

@@ -17,11 +17,13 @@ package struct DescriptorReserve: ~Copyable {
     /// Calls `body` while the descriptor is given back to the system, then takes it again.
     mutating func lend(_ body: () -> Void) {
         if descriptor >= 0 { _ = close(descriptor) }
+        descriptor = -1
         body()
         refill()
     }
 
-    private mutating func refill() {
-        descriptor = unsafe open("/dev/null", O_RDONLY | O_CLOEXEC)
+    /// Takes the descriptor if another thread was quicker the last time.
+    package mutating func refill() {
+        if descriptor < 0 { descriptor = unsafe open("/dev/null", O_RDONLY | O_CLOEXEC) }
     }
 }

@@ -1,23 +1,23 @@
-package import Addressing
+public import Addressing
 
 extension ReceiveBatch {
     /// Where a datagram came from; nil only for a buffer that was claimed.
     @inlinable
-    package func source(_ index: Int) -> TransportAddress? {
+    public func source(_ index: Int) -> TransportAddress? {
         precondition(index >= 0 && index < count)
         return unsafe sources[index].transportAddress
     }
 
     /// How many bytes were received.
     @inlinable
-    package func byteCount(_ index: Int) -> Int {
+    public func byteCount(_ index: Int) -> Int {
         precondition(index >= 0 && index < count)
         return unsafe Int(lengths[index].bytes)
     }
 
     /// Whether the datagram was longer than a buffer, so that its end is lost.
     @inlinable
-    package func isTruncated(_ index: Int) -> Bool {
+    public func isTruncated(_ index: Int) -> Bool {
         precondition(index >= 0 && index < count)
         return unsafe lengths[index].isTruncated
     }
@@ -25,14 +25,14 @@ extension ReceiveBatch {
     /// The bytes that were received.
     @inlinable
     @_lifetime(borrow self)
-    package func bytes(_ index: Int) -> Span<UInt8> {
+    public func bytes(_ index: Int) -> Span<UInt8> {
         bytes(index, 0..<byteCount(index))
     }
 
     /// Some bytes of a buffer. Offsets count from the first received byte; negative ones lie in the headroom.
     @inlinable
     @_lifetime(borrow self)
-    package func bytes(_ index: Int, _ range: Range<Int>) -> Span<UInt8> {
+    public func bytes(_ index: Int, _ range: Range<Int>) -> Span<UInt8> {
         let start = unsafe UnsafePointer(pointer(index, range))
         let span = unsafe Span(_unsafeStart: start, count: range.count)
         return unsafe _overrideLifetime(span, borrowing: self)
@@ -41,14 +41,14 @@ extension ReceiveBatch {
     /// The same bytes, to be written. The headroom, the payload and the tailroom may all be.
     @inlinable
     @_lifetime(&self)
-    package mutating func mutableBytes(_ index: Int, _ range: Range<Int>) -> MutableSpan<UInt8> {
+    public mutating func mutableBytes(_ index: Int, _ range: Range<Int>) -> MutableSpan<UInt8> {
         let span = unsafe MutableSpan(_unsafeStart: pointer(index, range), count: range.count)
         return unsafe _overrideLifetime(span, mutating: &self)
     }
 
     /// Writes 32 bits in network order at an offset from the first received byte: at -4, the header of ChannelData.
     @inlinable
-    package mutating func write(_ word: UInt32, at offset: Int, in index: Int) {
+    public mutating func write(_ word: UInt32, at offset: Int, in index: Int) {
         let bytes = unsafe UnsafeMutableRawPointer(pointer(index, offset..<offset + 4))
         unsafe bytes.storeBytes(of: word.bigEndian, as: UInt32.self)
     }

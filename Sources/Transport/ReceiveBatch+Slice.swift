@@ -1,6 +1,7 @@
 extension ReceiveBatch {
     /// Names bytes of a batch for a `SendBatch`, without holding a pointer to them. Good for the turn it was made in.
-    package struct Slice: BitwiseCopyable {
+    @frozen
+    public struct Slice: BitwiseCopyable {
         @usableFromInline let index: UInt32
         @usableFromInline let offset: Int32
         /// How many bytes it names.
@@ -18,7 +19,7 @@ extension ReceiveBatch {
 
     /// Names some bytes of a buffer; offsets as in `bytes(_:_:)`.
     @inlinable
-    package func slice(_ index: Int, _ range: Range<Int>) -> Slice {
+    public func slice(_ index: Int, _ range: Range<Int>) -> Slice {
         _ = unsafe pointer(index, range)
         return Slice(index: index, range: range, turn: turn)
     }

@@ -7,17 +7,32 @@ extension ReceiveBatch {
     package mutating func read(
         from socket: TCPSocket, after remainder: inout StreamQueue, in buffers: inout StreamBuffers
     ) -> TCPSocket.ReadResult {
-        precondition(freeCount > 0 && remainder.byteCount < payloadCapacity)
         var result = TCPSocket.ReadResult.nothing
+        fill(after: &remainder, in: &buffers) { output in result = socket.read(into: &output) }
+        return result
+    }
+
+    /// Reads from a TLS session what the session's wire holds; the rest as for a TCP connection.
+    package mutating func read(
+        from session: TLSSession, after remainder: inout StreamQueue, in buffers: inout StreamBuffers
+    ) -> TLSSession.ReadResult {
+        var result = TLSSession.ReadResult.drained
+        fill(after: &remainder, in: &buffers) { output in result = session.read(into: &output) }
+        return result
+    }
+
+    private mutating func fill(
+        after remainder: inout StreamQueue, in buffers: inout StreamBuffers, _ read: (inout OutputSpan<UInt8>) -> Void
+    ) {
+        precondition(freeCount > 0 && remainder.byteCount < payloadCapacity)
         _ = fill { output in
             buffers.copy(remainder, to: &output)
-            result = socket.read(into: &output)
-            if case .bytes = result {
+            read(&output)
+            if output.count > remainder.byteCount {
                 buffers.removeAll(from: &remainder)
             } else {
                 output.removeAll()
             }
         }
-        return result
     }
 }

@@ -13,23 +13,23 @@ import Glibc
 ///     sends.flush(from: batch)
 ///     batch.reset()
 @safe
-package struct ReceiveBatch: ~Copyable {
+public struct ReceiveBatch: ~Copyable {
     /// Bytes that can be written in front of a payload: offsets -64 and up of a slice.
-    @inlinable package static var headroom: Int { 64 }
+    @inlinable public static var headroom: Int { 64 }
     /// Bytes that can be written behind the longest payload.
-    @inlinable package static var tailroom: Int { 64 }
+    @inlinable public static var tailroom: Int { 64 }
 
     /// How many buffers there are.
-    package let capacity: Int
+    public let capacity: Int
     /// The longest payload a buffer takes.
-    package let payloadCapacity: Int
+    public let payloadCapacity: Int
     /// The distance between buffers. With usual capacities it is no power of two, so that the first bytes of all
     /// payloads do not compete for the same lines of the cache.
     @usableFromInline let stride: Int
     /// How many buffers hold a datagram; their indices are 0..<count.
-    package private(set) var count = 0
+    public private(set) var count = 0
     /// Which turn this is; a slice of an earlier one is not sent.
-    private(set) var turn: UInt32 = 0
+    @usableFromInline var turn: UInt32 = 0
 
     @usableFromInline let memory: UnsafeMutablePointer<UInt8>
     @usableFromInline let sources: UnsafeMutablePointer<SocketAddress>
@@ -39,7 +39,7 @@ package struct ReceiveBatch: ~Copyable {
     private let controls: UnsafeMutablePointer<UInt8>
 
     /// What was received into a buffer.
-    @usableFromInline
+    @frozen @usableFromInline
     struct Length: BitwiseCopyable {
         @usableFromInline var bytes: UInt32
         @usableFromInline var isTruncated: Bool

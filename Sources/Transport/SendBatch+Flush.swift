@@ -13,41 +13,88 @@ extension SendBatch {
             var armed = 0
             var index = chain.first
             while index != SocketChains.none {
-                let dontFragment = unsafe entries[Int(index)].dontFragment
-                if dontFragment {
+                guard unsafe !entries[Int(index)].dontFragment else {
                     transmit(armed, on: chain.descriptor)
                     armed = 0
-                }
-                arm(armed, with: Int(index), from: receives)
-                armed += 1
-                if dontFragment {
+                    _ = arm(0, with: index, from: receives)
                     transmitUnfragmented(Int(index), on: chain.descriptor)
-                    armed = 0
+                    index = chains.next(after: index)
+                    continue
                 }
-                index = chains.next(after: index)
+                index = arm(armed, with: index, from: receives)
+                armed += 1
             }
             transmit(armed, on: chain.descriptor)
         }
         removeAll()
     }
 
-    /// Fills a message header for an entry. Runs of equal sizes to one destination would here become several vectors
-    /// of one header, with a UDP_SEGMENT control message.
-    private mutating func arm(_ place: Int, with index: Int, from receives: borrowing ReceiveBatch) {
+    /// Fills a message header for an entry, and for those behind it that can leave in the same call to the network card as
+    /// one train (UDP_SEGMENT): same destination, same source, same size. Returns the entry behind them.
+    private mutating func arm(_ place: Int, with first: UInt32, from receives: borrowing ReceiveBatch) -> UInt32 {
         let message = unsafe messages + place
+        // Each entry has one vector, and trains lie one behind the other, so an entry's chain order gives its vector.
+        let train = place == 0 ? 0 : vectorEnd(of: place - 1)
+        var end = train
+        var index = first
+        var total = 0
+        repeat {
+            unsafe vectors[end] = vector(of: Int(index), from: receives)
+            total += unsafe vectors[end].iov_len
+            end += 1
+            index = chains.next(after: index)
+        } while index != SocketChains.none && joins(index, trainOf: first, train..<end, byteCount: total)
+
+        unsafe message.pointee.header.msg_name = UnsafeMutableRawPointer(entries + Int(first))
+        unsafe message.pointee.header.msg_namelen = entries[Int(first)].destination.length
+        unsafe message.pointee.header.msg_iov = vectors + train
+        unsafe message.pointee.header.msg_iovlen = end - train
+        armControl(place, source: unsafe entries[Int(first)].source)
+        if end - train > 1 {
+            unsafe clinux_put_segment_size(
+                &message.pointee.header, controls + place * Int(clinux_control_size),
+                UInt16(truncatingIfNeeded: vectors[train].iov_len))
+        }
+        return index
+    }
+
+    private func vectorEnd(of place: Int) -> Int {
+        unsafe (messages[place].header.msg_iov - vectors) + messages[place].header.msg_iovlen
+    }
+
+    private func vector(of index: Int, from receives: borrowing ReceiveBatch) -> iovec {
         switch unsafe entries[index].payload {
         case .received(let slice):
-            unsafe vectors[place] = iovec(iov_base: receives.base(of: slice), iov_len: Int(slice.byteCount))
+            unsafe iovec(iov_base: receives.base(of: slice), iov_len: Int(slice.byteCount))
         case .copied(let offset, let byteCount):
-            unsafe vectors[place] = iovec(iov_base: copies + offset, iov_len: byteCount)
+            unsafe iovec(iov_base: copies + offset, iov_len: byteCount)
         }
-        unsafe message.pointee.header.msg_name = UnsafeMutableRawPointer(entries + index)
-        unsafe message.pointee.header.msg_namelen = entries[index].destination.length
-        unsafe message.pointee.header.msg_iov = vectors + place
-        unsafe message.pointee.header.msg_iovlen = 1
+    }
+
+    /// Whether an entry may follow in the train that begins with `first`. Only the last of a train may be shorter.
+    private func joins(_ index: UInt32, trainOf first: UInt32, _ train: Range<Int>, byteCount: Int) -> Bool {
+        let size = unsafe vectors[train.lowerBound].iov_len
+        let own = unsafe entries + Int(index)
+        let ownSize = unsafe own.pointee.payload.byteCount
+        guard unsafe vectors[train.upperBound - 1].iov_len == size, size <= longestSegment, ownSize > 0,
+            ownSize <= size,
+            train.count < Self.segmentsPerTrain, byteCount + ownSize <= Self.bytesPerTrain
+        else { return false }
+        let head = unsafe entries + Int(first)
+        return unsafe !head.pointee.dontFragment && !own.pointee.dontFragment
+            && own.pointee.destination == head.pointee.destination && own.pointee.source == head.pointee.source
+    }
+
+    /// What every kernel since UDP_SEGMENT takes: 64 segments, and the longest UDP payload of either family.
+    private static var segmentsPerTrain: Int { 64 }
+    private static var bytesPerTrain: Int { 65_487 }
+
+    /// Gives a message its source address, or none.
+    private func armControl(_ place: Int, source: IPAddress?) {
+        let message = unsafe messages + place
         unsafe message.pointee.header.msg_control = nil
         unsafe message.pointee.header.msg_controllen = 0
-        guard let source = unsafe entries[index].source else { return }
+        guard let source else { return }
         let control = unsafe controls + place * Int(clinux_control_size)
         switch source.family {
         case .ipv4:
@@ -66,21 +113,58 @@ extension SendBatch {
             let result = unsafe clinux_sendmmsg(descriptor, messages + done, UInt32(armed - done), 0)
             if result > 0 {
                 // Fewer than asked: the next call begins with the message that failed and tells why.
+                for place in done..<done + Int(result) { counters.sent += UInt64(datagramCount(of: place)) }
                 done += Int(result)
-                counters.sent += UInt64(result)
                 continue
             }
             switch errno {
             case EINTR:
                 continue
             case EAGAIN, ENOBUFS:
-                counters.droppedFull += UInt64(armed - done)
+                for place in done..<armed { counters.droppedFull += UInt64(datagramCount(of: place)) }
                 return
             case let code:
-                counters.refused += 1
-                counters.lastRefusal = code
+                refuse(done, code, on: descriptor)
                 done += 1
             }
+        }
+    }
+
+    private func datagramCount(of place: Int) -> Int { unsafe messages[place].header.msg_iovlen }
+
+    /// Counts a message that the kernel refused. A train is sent once more in single datagrams: it may be that the way out
+    /// cannot cut trains, or not into segments as long as these, which is remembered.
+    private mutating func refuse(_ place: Int, _ code: CInt, on descriptor: CInt) {
+        let count = datagramCount(of: place)
+        guard count > 1 else {
+            counters.refused += 1
+            counters.lastRefusal = code
+            return
+        }
+        let train = unsafe messages[place].header
+        switch code {
+        case EIO: longestSegment = 0
+        case EINVAL, EMSGSIZE: longestSegment = unsafe min(longestSegment, train.msg_iov.pointee.iov_len - 1)
+        default: break
+        }
+        let first = unsafe train.msg_name.assumingMemoryBound(to: Entry.self)
+        armControl(place, source: unsafe first.pointee.source)
+        for segment in 0..<count {
+            unsafe messages[place].header.msg_iov = train.msg_iov + segment
+            unsafe messages[place].header.msg_iovlen = 1
+            transmitSingle(place, on: descriptor)
+        }
+    }
+
+    private mutating func transmitSingle(_ place: Int, on descriptor: CInt) {
+        counters.calls += 1
+        if unsafe clinux_sendmmsg(descriptor, messages + place, 1, 0) == 1 {
+            counters.sent += 1
+        } else if errno == EAGAIN || errno == ENOBUFS {
+            counters.droppedFull += 1
+        } else {
+            counters.refused += 1
+            counters.lastRefusal = errno
         }
     }
 

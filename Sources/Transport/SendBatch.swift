@@ -24,6 +24,14 @@ package struct SendBatch: ~Copyable {
     enum Payload: BitwiseCopyable {
         case received(ReceiveBatch.Slice)
         case copied(offset: Int, byteCount: Int)
+
+        /// How many bytes there are.
+        var byteCount: Int {
+            switch self {
+            case .received(let slice): Int(slice.byteCount)
+            case .copied(_, let byteCount): byteCount
+            }
+        }
     }
 
     /// How many datagrams fit.
@@ -33,6 +41,8 @@ package struct SendBatch: ~Copyable {
     /// What became of all datagrams so far.
     package var counters = SendCounters()
 
+    /// The longest datagrams of which trains are made; shorter once the kernel has refused a train.
+    var longestSegment = Int.max
     var chains: SocketChains
     let entries: UnsafeMutablePointer<Entry>
     let messages: UnsafeMutablePointer<clinux_mmsghdr>

@@ -10,7 +10,7 @@ package struct Signals: ~Copyable {
         case terminate
         /// SIGINT: the same, from a terminal.
         case interrupt
-        /// SIGHUP: read the configuration again.
+        /// SIGHUP: open the log file again.
         case hangUp
         /// SIGUSR1.
         case user1

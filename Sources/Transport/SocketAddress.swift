@@ -1,11 +1,12 @@
-package import Addressing
+public import Addressing
 import Glibc
 
 /// A transport address in the form the kernel wants: the bytes of a `sockaddr_in` or `sockaddr_in6`.
 ///
 /// The words are laid out by hand, because `sockaddr_in6` holds a C union and so cannot stand in a slab or a batch.
 /// The layout is that of little-endian Linux, where Swift runs.
-package struct SocketAddress: Sendable, BitwiseCopyable {
+@frozen
+public struct SocketAddress: Sendable, BitwiseCopyable {
     /// Family (16 bits), port (16 bits, network order), and then, for IPv4: the address; for IPv6: flow label, four
     /// words of address, scope.
     @usableFromInline var words: InlineArray<7, UInt32>
@@ -19,14 +20,14 @@ package struct SocketAddress: Sendable, BitwiseCopyable {
 
     /// An address to be filled in by the kernel.
     @inlinable
-    package init() {
+    public init() {
         words = InlineArray(repeating: 0)
         length = Self.lengthIPv6
     }
 
     /// The kernel's form of `address`.
     @inlinable
-    package init(_ address: TransportAddress) {
+    public init(_ address: TransportAddress) {
         let ip = address.ip
         let port = UInt32(address.port.bigEndian) << 16
         switch ip.family {
@@ -47,7 +48,7 @@ package struct SocketAddress: Sendable, BitwiseCopyable {
     /// The address as a plain value, `::ffff:a.b.c.d` folded to IPv4; nil when the kernel wrote no IP address. The
     /// scope of a link-local IPv6 address is not kept.
     @inlinable
-    package var transportAddress: TransportAddress? {
+    public var transportAddress: TransportAddress? {
         let port = UInt16(truncatingIfNeeded: words[0] >> 16).byteSwapped
         switch words[0] & 0xFFFF {
         case Self.familyIPv4:
@@ -62,6 +63,15 @@ package struct SocketAddress: Sendable, BitwiseCopyable {
         default:
             return nil
         }
+    }
+
+    /// Whether both are the same address. Only the words that the family uses are compared.
+    @inlinable
+    public static func == (left: SocketAddress, right: SocketAddress) -> Bool {
+        guard left.words[0] == right.words[0], left.words[1] == right.words[1] else { return false }
+        guard left.isIPv6 else { return true }
+        return left.words[2] == right.words[2] && left.words[3] == right.words[3] && left.words[4] == right.words[4]
+            && left.words[5] == right.words[5] && left.words[6] == right.words[6]
     }
 
     /// Whether this is an IPv6 address.

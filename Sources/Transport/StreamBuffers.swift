@@ -35,16 +35,23 @@ package struct StreamBuffers: ~Copyable {
 
     // MARK: Filling
 
-    /// Puts all of `bytes` at the end of a queue, or none: returns false when the queue would be longer than `limit`,
-    /// or when the memory is used up.
-    package mutating func append(_ bytes: Span<UInt8>, to queue: inout StreamQueue, limit: Int) -> Bool {
-        let total = queue.byteCount + bytes.count
-        guard total <= min(limit, Int(Int32.max)) else { return false }
-        if bytes.isEmpty { return true }
-        let wanted = Self.blockCount(offset: queue.offset, length: total)
-        let owned = Self.blockCount(offset: queue.offset, length: queue.byteCount)
-        guard wanted - owned <= capacity - used else { return false }
+    /// Whose bytes they are, and so how much of the memory they may fill. What matters less leaves room for what matters
+    /// more: strangers shall not be able to cut off those who are served.
+    package enum Share: Sendable {
+        /// The beginning of a stranger's message: half.
+        case strangers
+        /// Whole frames for clients that read slowly, which may be dropped: seven eighths.
+        case backlog
+        /// What cannot be left out without losing the connection: everything.
+        case all
+    }
 
+    /// Puts all of `bytes` at the end of a queue, or none: returns false when the queue would be longer than `limit`,
+    /// or when the share of the memory is used up.
+    package mutating func append(
+        _ bytes: Span<UInt8>, to queue: inout StreamQueue, limit: Int, share: Share = .all
+    ) -> Bool {
+        guard hasRoom(for: bytes.count, in: queue, limit: limit, share: share) else { return false }
         var position = 0
         while position < bytes.count {
             let end = (Int(queue.offset) + queue.byteCount) % Self.blockSize
@@ -55,6 +62,23 @@ package struct StreamBuffers: ~Copyable {
             position += piece.count
         }
         return true
+    }
+
+    /// Whether `append` would take so many bytes.
+    package func hasRoom(for byteCount: Int, in queue: StreamQueue, limit: Int, share: Share = .all) -> Bool {
+        let total = queue.byteCount + byteCount
+        guard total <= min(limit, Int(Int32.max)) else { return false }
+        let wanted = Self.blockCount(offset: queue.offset, length: total)
+        let owned = Self.blockCount(offset: queue.offset, length: queue.byteCount)
+        return wanted == owned || wanted - owned <= blocks(of: share) - used
+    }
+
+    private func blocks(of share: Share) -> Int {
+        switch share {
+        case .strangers: capacity / 2
+        case .backlog: capacity - capacity / 8
+        case .all: capacity
+        }
     }
 
     /// How many blocks hold `length` bytes of which the first is at `offset` of its block.

@@ -12,6 +12,7 @@ struct Daemon: ~Copyable {
     private let log: LogWriter
     private let logger: Logger
     private var runningWorkers: Int
+    private var hasFailed = false
 
     private enum Source: UInt8 {
         case signal
@@ -26,11 +27,14 @@ struct Daemon: ~Copyable {
         let logger = Logger(label: "turnserver") { QueuedLogHandler(label: $0, writer: log) }
         defer { log.close() }
         let server = try start(loaded, logger)
+        // Written as root, like everything that is opened: the usual folder is not for everybody.
         let pidFile = try loaded.configuration.pidFile.map { path throws(DaemonError) in try PIDFile(path: path) }
         defer { pidFile?.remove() }
+        try ProcessRights.drop(toUser: loaded.configuration.procUser, group: loaded.configuration.procGroup)
         var daemon = Daemon(server: server, signals: signals, log: log, logger: logger)
         try daemon.serve()
         logger.info("stopped")
+        if daemon.hasFailed { throw DaemonError(description: "a worker failed; the log says why") }
     }
 
     private init(server: RelayServer, signals: consuming Signals, log: LogWriter, logger: Logger) {
@@ -56,27 +60,37 @@ struct Daemon: ~Copyable {
         } catch {
             throw DaemonError(description: error.description)
         }
-        try ProcessRights.drop(toUser: configuration.procUser, group: configuration.procGroup)
         return server
     }
 
     private mutating func serve() throws(DaemonError) {
+        var certificates = FileWatch(server.certificateFiles)
         var epoll = try Self.attempt("cannot wait for events") { () throws(SystemError) in try Epoll() }
         do throws(SystemError) {
             try epoll.add(signals.descriptor, .read, token: EventToken(kind: Source.signal.rawValue))
             try epoll.add(server.finishedDescriptor, .read, token: EventToken(kind: Source.worker.rawValue))
             while runningWorkers > 0 {
-                for index in 0..<(try epoll.wait(timeoutMilliseconds: -1)) {
+                for index in 0..<(try epoll.wait(timeoutMilliseconds: certificates.intervalMilliseconds)) {
                     switch Source(rawValue: epoll.event(index).token.kind) {
                     case .signal: obeySignals()
-                    case .worker: runningWorkers -= server.drainFinished()
+                    case .worker: countFinished()
                     case nil: break
                     }
                 }
+                if certificates.haveChanged() { server.renewCertificate() }
             }
         } catch {
             throw DaemonError(description: "cannot wait for events: \(error)")
         }
+    }
+
+    /// One worker less is the end of all: the kernel would go on sending clients to it.
+    private mutating func countFinished() {
+        let ends = server.drainFinished()
+        runningWorkers -= ends.count
+        guard !hasFailed, ends.contains(.failed) else { return }
+        hasFailed = true
+        server.stop()
     }
 
     private func obeySignals() {
@@ -86,9 +100,12 @@ struct Daemon: ~Copyable {
                 logger.info("stopping")
                 server.stop()
             case .hangUp:
+                logger.info("reopening log")
                 log.reopen()
-                logger.info("log reopened")
-            case .user1, .user2:
+                server.renewCertificate()
+            case .user2:
+                server.renewCertificate()
+            case .user1:
                 logger.notice("signal ignored", metadata: ["signal": "\(signal)"])
             }
         }
@@ -99,7 +116,7 @@ struct Daemon: ~Copyable {
     private static func openLog(_ configuration: ServerConfiguration) throws(DaemonError) -> LogWriter {
         do throws(LogError) {
             return try LogWriter(
-                to: Logs.LogDestination(configuration.logDestination),
+                to: Logs.LogDestination(configuration),
                 format: configuration.logFormat == .json ? .json : .logfmt,
                 level: Logger.Level(configuration.logLevel))
         } catch {

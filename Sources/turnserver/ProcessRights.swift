@@ -3,11 +3,13 @@ import Glibc
 /// Gives up the rights of root once the sockets are open (`proc-user`, `proc-group`).
 enum ProcessRights {
     /// Takes the rights of a user and a group; nil leaves that part as it is. The user's own group is taken when only a
-    /// user is named.
+    /// user is named. A process that has no more rights than those, as one that systemd started, keeps them.
     static func drop(toUser user: String?, group: String?) throws(DaemonError) {
         guard user != nil || group != nil else { return }
         let account = try user.map { name throws(DaemonError) in try find(user: name) }
-        if let gid = try group.map({ name throws(DaemonError) in try find(group: name) }) ?? account?.gid {
+        let gid = try group.map { name throws(DaemonError) in try find(group: name) } ?? account?.gid
+        if geteuid() != 0, account?.uid ?? geteuid() == geteuid(), gid ?? getegid() == getegid() { return }
+        if let gid {
             if let user, let account {
                 guard unsafe initgroups(user, account.gid) == 0 else { throw failure("initgroups", user) }
             } else {

@@ -5,11 +5,11 @@ import Glibc
 
 switch ConfigurationLoader.load(arguments: Array(CommandLine.arguments.dropFirst()), readFile: FileReader.read) {
 case .help(let text):
-    print(text)
+    print(text, terminator: "")
 case .version:
     print(Version.text)
 case .report(let text, let wouldStart):
-    print(text)
+    print(text, terminator: "")
     exit(wouldStart ? 0 : LoadOutcome.refusalStatus)
 case .refuse(let problems):
     for problem in problems { StandardError.write("\(problem)") }

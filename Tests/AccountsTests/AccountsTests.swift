@@ -15,7 +15,7 @@ struct AccountsTests {
 
     func restKey(_ username: String, _ secret: String) -> [UInt8]? {
         SharedSecret(bytes(secret))?.password(for: bytes(username)).flatMap {
-            LongTermKey.md5(username: bytes(username), realm: realm, password: $0)
+            PasswordAlgorithm.md5.key(username: bytes(username), realm: realm, password: $0)
         }
     }
 
@@ -24,7 +24,7 @@ struct AccountsTests {
         let expected: [UInt8] = [
             0x84, 0x93, 0xFB, 0xC5, 0x3B, 0xA5, 0x82, 0xFB, 0x4C, 0x04, 0x4C, 0x45, 0x6B, 0xDC, 0x40, 0xEB,
         ]
-        #expect(LongTermKey.md5(username: bytes("user"), realm: realm, password: bytes("pass")) == expected)
+        #expect(PasswordAlgorithm.md5.key(username: bytes("user"), realm: realm, password: bytes("pass")) == expected)
         let accounts = Accounts(realm: realm, users: [user("user", "pass")])
         #expect(accounts.candidateKeys(for: bytes("user"), unixSeconds: now) == [expected])
         let keyed = Accounts(realm: realm, users: [StaticUser(name: bytes("user"), secret: .key(expected))])
@@ -33,7 +33,7 @@ struct AccountsTests {
 
     @Test("D15: the user of RFC 5769 section 2.4 has the key printed there")
     func rfc5769Key() {
-        let key = LongTermKey.md5(
+        let key = PasswordAlgorithm.md5.key(
             username: bytes("\u{30DE}\u{30C8}\u{30EA}\u{30C3}\u{30AF}\u{30B9}"), realm: bytes("example.org"),
             password: bytes("TheMatrIX"))
         #expect(
@@ -50,7 +50,8 @@ struct AccountsTests {
     func restVectors(secret: String, username: String, password: String) throws {
         #expect(SharedSecret(bytes(secret))?.password(for: bytes(username)) == bytes(password))
         let accounts = Accounts(realm: realm, secrets: [bytes(secret)])
-        let key = try #require(LongTermKey.md5(username: bytes(username), realm: realm, password: bytes(password)))
+        let key = try #require(
+            PasswordAlgorithm.md5.key(username: bytes(username), realm: realm, password: bytes(password)))
         #expect(accounts.candidateKeys(for: bytes(username), unixSeconds: 1_400_000_000) == [key])
     }
 
@@ -79,13 +80,13 @@ struct AccountsTests {
         let accounts = Accounts(
             realm: realm, users: [user("alice", "wonder"), user("1893456000:bob", "static")],
             secrets: [bytes("mysecret")])
-        let alice = LongTermKey.md5(username: bytes("alice"), realm: realm, password: bytes("wonder"))
+        let alice = PasswordAlgorithm.md5.key(username: bytes("alice"), realm: realm, password: bytes("wonder"))
         #expect(accounts.candidateKeys(for: bytes("alice"), unixSeconds: now).map { $0 == alice } == [true])
         let rest = accounts.candidateKeys(for: bytes("1893456000:alice"), unixSeconds: now)
         #expect(rest.count == 2 && rest.last == restKey("1893456000:alice", "mysecret"))
         // One name may be both: the operator's user comes first.
         let bob: [[UInt8]?] = accounts.candidateKeys(for: bytes("1893456000:bob"), unixSeconds: now)
-        let own = LongTermKey.md5(username: bytes("1893456000:bob"), realm: realm, password: bytes("static"))
+        let own = PasswordAlgorithm.md5.key(username: bytes("1893456000:bob"), realm: realm, password: bytes("static"))
         #expect(bob == [own, restKey("1893456000:bob", "mysecret")])
     }
 
@@ -110,7 +111,7 @@ struct AccountsTests {
         #expect(keys.map(\.count) == [16])
         #expect(keys != second.candidateKeys(for: bytes("x"), unixSeconds: now))
         #expect(keys != [Array(repeating: 0, count: 16)])
-        #expect(keys != [LongTermKey.md5(username: bytes("x"), realm: realm, password: []) ?? []])
+        #expect(keys != [PasswordAlgorithm.md5.key(username: bytes("x"), realm: realm, password: []) ?? []])
     }
 
     @Test("N6: empty secrets, empty passwords and keys of a wrong size let nobody in")
@@ -122,7 +123,7 @@ struct AccountsTests {
                 StaticUser(name: bytes("c"), secret: .key([1, 2, 3])),
             ], secrets: [[]])
         #expect(accounts.isEmpty)
-        let empty = LongTermKey.md5(username: bytes("a"), realm: realm, password: [])
+        let empty = PasswordAlgorithm.md5.key(username: bytes("a"), realm: realm, password: [])
         #expect(accounts.candidateKeys(for: bytes("a"), unixSeconds: now).map { $0 == empty } == [false])
         #expect(accounts.candidateKeys(for: bytes("c"), unixSeconds: now).map(\.count) == [16])
         #expect(!Accounts(realm: realm, users: [user("a", "b")]).isEmpty)
@@ -132,7 +133,7 @@ struct AccountsTests {
     @Test("The last of two users of one name counts")
     func lastUserCounts() {
         let accounts = Accounts(realm: realm, users: [user("alice", "old"), user("alice", "new")])
-        let key = LongTermKey.md5(username: bytes("alice"), realm: realm, password: bytes("new"))
+        let key = PasswordAlgorithm.md5.key(username: bytes("alice"), realm: realm, password: bytes("new"))
         #expect(accounts.candidateKeys(for: bytes("alice"), unixSeconds: now).map { $0 == key } == [true])
     }
 
@@ -143,7 +144,7 @@ struct AccountsTests {
         ]
         for (mine, theirs) in pairs {
             let accounts = Accounts(realm: realm, users: [StaticUser(name: mine, secret: .password([1]))])
-            let key = LongTermKey.md5(username: mine, realm: realm, password: [1])
+            let key = PasswordAlgorithm.md5.key(username: mine, realm: realm, password: [1])
             #expect(accounts.candidateKeys(for: mine, unixSeconds: now).map { $0 == key } == [true])
             #expect(accounts.candidateKeys(for: theirs, unixSeconds: now).map { $0 == key } == [false])
             #expect(accounts.quotaName(of: mine) != accounts.quotaName(of: theirs))

@@ -90,7 +90,7 @@ struct ConfigurationLoaderTests {
         #expect(report.contains("max-port: expected min-port 49152 to be no higher than max-port 1"))
         #expect(report.contains("  denied-peer-ip (test.conf:3). The more specific rule wins"))
         #expect(report.contains("  user-quota (not set: 100). coturn has no limit."))
-        #expect(report.hasSuffix("test.conf: 2 errors, 0 warnings, 0 notes. The server would refuse to start.\n"))
+        #expect(report.hasSuffix("test.conf: 2 errors, 0 warnings, 1 note. The server would refuse to start.\n"))
         #expect(!report.contains("hunter2"))
     }
 }

@@ -11,6 +11,8 @@ struct ConsistencyTests {
         ("min-port=60000\nmax-port=50000", "max-port"), ("no-udp\nno-tcp", "no-tcp"),
         ("stun-only\nno-stun", "no-stun"), ("no-stun", "no-stun"), ("secure-stun", "secure-stun"),
         ("user=a:b", "realm"), (secret, "realm"), ("realm=r\nuse-auth-secret", "use-auth-secret"),
+        ("cert=/c.pem", "cert"), ("pkey=/k.pem", "pkey"), ("no-udp\nno-tcp\nno-tls\ncert=c\npkey=k", "no-tcp"),
+        ("rfc5780\nalt-listening-port=3478", "alt-listening-port"),
         ("realm=r\nuser=a:b\nno-auth", "no-auth"), ("lt-cred-mech\nno-auth", "no-auth"),
     ])
     func contradictionsAreErrors(text: String, option: String) {
@@ -22,6 +24,13 @@ struct ConsistencyTests {
         ("", nil), ("no-auth", "no-auth"), ("realm=r\nuser=a:b\nuser=a:c", "user"), ("relay-ip=0.0.0.0", "relay-ip"),
         ("listening-port=50000", "listening-port"), ("allow-loopback-peers", "allow-loopback-peers"),
         ("external-ip=192.0.2.1\nexternal-ip=192.0.2.2", "external-ip"),
+        ("alternate-server=192.0.2.1", "alternate-server"),
+        ("realm=r\nuser=a:b\ntls-alternate-server=127.0.0.1", "tls-alternate-server"),
+        ("mobility\nrelay-threads=4", "relay-threads"), ("rfc5780", "rfc5780"),
+        ("rfc5780\nlistening-ip=192.0.2.1\nlistening-ip=2001:db8::1", "rfc5780"),
+        ("realm=r\nuserhash\n" + secret, "userhash"),
+        ("realm=r\nuser=a:0x" + String(repeating: "00", count: 32), "user"),
+        ("realm=r\nrequire-sha256\nuser=a:0x" + String(repeating: "00", count: 16), "user"),
     ]
 
     @Test(arguments: surprises)
@@ -39,11 +48,38 @@ struct ConsistencyTests {
         #expect(load("realm=r\nuser=a:b\nstun-only").configuration?.relayAccess == .nobody)
     }
 
+    @Test func certificateAndKeyMakeTLS() throws {
+        #expect(load("cert=/c.pem\npkey=/k.pem").configuration?.servesTLS == true)
+        #expect(load("cert=/c.pem\npkey=/k.pem\nno-tls").configuration?.servesTLS == false)
+        #expect(load("no-udp\nno-tcp\ncert=/c.pem\npkey=/k.pem").configuration?.servesTLS == true)
+        #expect(load("cert=/c.pem\nno-tls").configuration?.servesTLS == false)
+        let without = load("")
+        #expect(without.configuration?.servesTLS == false)
+        #expect(without.problems.contains { $0.severity == .note && $0.option == "tls-listening-port" })
+    }
+
     @Test func credentialsImplyTheirMechanisms() {
         let users = load("realm=r\nuser=a:b").configuration
         #expect(users?.longTermCredentials == true && users?.useAuthSecret == false)
         let secrets = load("realm=r\n" + Self.secret).configuration
         #expect(secrets?.longTermCredentials == true && secrets?.useAuthSecret == true)
+    }
+
+    @Test func behaviourDiscoveryTakesTwoAddressesOfEachFamily() {
+        let text =
+            "rfc5780\n"
+            + ["192.0.2.1", "2001:db8::1", "192.0.2.2", "192.0.2.3"].map { "listening-ip=\($0)\n" }.joined()
+        let configuration = load(text).configuration
+        #expect(configuration?.discoveryAddresses.map(\.description) == ["192.0.2.1", "192.0.2.2"])
+        #expect(configuration?.alternatePort == 3479)
+        #expect(load(text + "alt-listening-port=5000").configuration?.alternatePort == 5000)
+        #expect(load(text + "no-rfc5780").configuration?.discoveryAddresses == [])
+    }
+
+    @Test func whoeverRequiresSHA256OffersIt() {
+        #expect(load("require-sha256").configuration?.passwordAlgorithms == true)
+        let key = "realm=r\npassword-algorithms\nuser=a:0x" + String(repeating: "00", count: 32)
+        #expect(!load(key).problems.contains { $0.severity == .warning })
     }
 
     @Test func ofTwoLinesForOneUserTheLaterCounts() {

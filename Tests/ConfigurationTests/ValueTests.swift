@@ -12,7 +12,8 @@ struct ValueTests {
         "user=:password", "user=name:", "user=name:0x12", "user=name:0x0123456789abcdef0123456789abcdeg",
         "static-auth-secret=", "static-auth-secret=fifteen-bytes-x", "rest-api-separator=::", "log-format=xml",
         "log-min-level=loud", "syslog-facility=local8", "allocation-default-address-family=ipv5", "fingerprint=maybe",
-        "pidfile=/run/\0x", "realm=\u{1}",
+        "pidfile=/run/\0x", "alternate-server=turn.example.org", "alternate-server=0.0.0.0:3478",
+        "alternate-server=192.0.2.1:0", "tls-alternate-server=192.0.2.1/a b", "realm=\u{1}",
     ])
     func badValuesAreRefused(line: String) throws {
         let error = try #require(load(line).errors.first)
@@ -40,13 +41,29 @@ struct ValueTests {
     }
 
     @Test func usersHaveAPasswordOrAKey() {
-        let users = load("realm=r\nuser=a:p:q\nuser=b:0x00112233445566778899aAbBcCdDeEfF").configuration?.users
+        let sha256 = String(repeating: "aB", count: 32)
+        let users = load("realm=r\nuser=a:p:q\nuser=b:0x00112233445566778899aAbBcCdDeEfF\nuser=c:0x" + sha256)
+            .configuration?.users
         let key: [UInt8] = (0..<16).map { $0 * 0x11 }
         #expect(
             users == [
                 ConfiguredUser(name: Array("a".utf8), secret: .password(Array("p:q".utf8))),
                 ConfiguredUser(name: Array("b".utf8), secret: .key(key)),
+                ConfiguredUser(name: Array("c".utf8), secret: .key(Array(repeating: 0xAB, count: 32))),
             ])
+    }
+
+    @Test func alternateServersHaveAnAddressAndMayHaveAName() {
+        let text =
+            "alternate-server=192.0.2.1\nudp-alternate-server=[2001:db8::1]:99\ntcp-alternate-server=192.0.2.2:5\n"
+            + "tls-alternate-server=192.0.2.3/turn.example.org"
+        let servers = load(text).configuration?.alternateServers
+        #expect(
+            servers?.map(\.address.description) == [
+                "192.0.2.1:3478", "[2001:db8::1]:99", "192.0.2.2:5", "192.0.2.3:5349",
+            ])
+        #expect(servers?.map(\.clients) == [.udpAndTCP, .udp, .tcp, .tlsAndDTLS])
+        #expect(servers?.last?.domain == Array("turn.example.org".utf8))
     }
 
     @Test func rulesAboutPeersRememberTheirLine() throws {

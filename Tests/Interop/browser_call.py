@@ -48,7 +48,7 @@ def hold_call(command: Command, home: Path, server: TURNServer, transport: str) 
     wanted = {
         "seconds": CALL_SECONDS,
         "iceServer": {
-            "urls": f"turn:{server.address[0]}:{server.port}?transport={transport}",
+            "urls": server_url(server, transport),
             "username": server.user.username,
             "credential": server.user.password,
         },
@@ -71,6 +71,13 @@ def hold_call(command: Command, home: Path, server: TURNServer, transport: str) 
             os.killpg(browser.pid, signal.SIGKILL)
             browser.wait()
             pages.shutdown()
+
+
+def server_url(server: TURNServer, transport: str) -> str:
+    """The server as a page names it."""
+    if transport == "tls":
+        return f"turns:{server.address[0]}:{server.tls_port}?transport=tcp"
+    return f"turn:{server.address[0]}:{server.port}?transport={transport}"
 
 
 def judge(result: dict, transport: str) -> None:

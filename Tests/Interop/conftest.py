@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable, Iterator
 
 import pytest
 
 import server
+from certificate import Certificate
 from server import TURNServer
 from turn_client import Credentials
 
@@ -41,16 +43,31 @@ def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
     assert not failures, "\n".join(failures)
 
 
+@pytest.fixture(scope="session")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Certificate:
+    """A certificate for localhost, 127.0.0.1 and ::1."""
+    return Certificate(tmp_path_factory.mktemp("certificate"))
+
+
 @pytest.fixture(scope="module")
-def static_server(start_server: Callable[..., TURNServer]) -> TURNServer:
+def static_server(start_server: Callable[..., TURNServer], certificate: Certificate) -> TURNServer:
     """A server that knows one user by name and password."""
-    return start_server(users=[USER])
+    return start_server(users=[USER], certificate=certificate)
 
 
 @pytest.fixture(scope="module")
-def rest_server(start_server: Callable[..., TURNServer]) -> TURNServer:
+def rest_server(start_server: Callable[..., TURNServer], certificate: Certificate) -> TURNServer:
     """A server that shares a secret with whoever gives out time-limited credentials."""
-    return start_server(secret=SECRET)
+    return start_server(secret=SECRET, certificate=certificate)
+
+
+@pytest.fixture
+def peer() -> Iterator[socket.socket]:
+    """A UDP socket for a relay to talk to."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as each:
+        each.bind((server.HOSTS[0], 0))
+        each.settimeout(5)
+        yield each
 
 
 @pytest.hookimpl(wrapper=True)

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
+from certificate import Certificate
 from stun import Address
 from turn_client import Credentials, TURNClient
 from waiting import wait_until
@@ -79,12 +80,13 @@ class TURNServer:
         binary: Path,
         users: Sequence[Credentials] = (),
         secret: str | None = None,
+        certificate: Certificate | None = None,
         relay_ports: range = RELAY_PORTS,
         settings: Mapping[str, str | int] = MappingProxyType({}),
     ):
         self.binary, self.users, self.secret = binary, users, secret
-        self.relay_ports = relay_ports
-        self.port = free_ports(1, LISTENING_PORTS)[0]
+        self.certificate, self.relay_ports = certificate, relay_ports
+        self.port, self.tls_port = free_ports(2, LISTENING_PORTS)
         self.log_file = directory / "turnserver.log"
         self.configuration = directory / "turnserver.conf"
         self.is_stand_in = False
@@ -95,8 +97,13 @@ class TURNServer:
         lines = [f"{key}={host}" for key in ("listening-ip", "relay-ip") for host in HOSTS]
         lines += [f"listening-port={self.port}", f"realm={REALM}"]
         lines += [f"min-port={self.relay_ports.start}", f"max-port={self.relay_ports.stop - 1}"]
-        lines += ["allow-loopback-peers", "no-tls", "no-dtls", "no-cli", "no-rfc5780", "log-file=stdout"]
+        lines += ["allow-loopback-peers", "no-dtls", "no-cli", "no-rfc5780", "log-file=stdout"]
         lines += [f"pidfile={directory}/turnserver.pid"]
+        if self.certificate:
+            lines += [f"cert={self.certificate.chain}", f"pkey={self.certificate.key}"]
+            lines += [f"tls-listening-port={self.tls_port}"]
+        else:
+            lines += ["no-tls"]
         if self.users:
             lines += ["lt-cred-mech"] + [f"user={user.username}:{user.password}" for user in self.users]
         if self.secret:

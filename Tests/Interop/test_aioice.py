@@ -15,10 +15,11 @@ async def complete(server: TURNServer, host: str, transport: str) -> None:
     agents = [
         Connection(
             ice_controlling=controlling,
-            turn_server=(host, server.port),
+            turn_server=(host, server.tls_port if transport == "tls" else server.port),
             turn_username=server.user.username,
             turn_password=server.user.password,
-            turn_transport=transport,
+            turn_transport="udp" if transport == "udp" else "tcp",
+            turn_ssl=transport == "tls",
             transport_policy=TransportPolicy.RELAY,
         )
         for controlling in (True, False)
@@ -43,7 +44,10 @@ async def complete(server: TURNServer, host: str, transport: str) -> None:
         await asyncio.gather(*(agent.close() for agent in agents))
 
 
-@pytest.mark.parametrize("transport", ["udp", "tcp"])
+@pytest.mark.parametrize("transport", ["udp", "tcp", "tls"])
 @pytest.mark.parametrize("host", HOSTS)
-def test_two_agents_meet_on_relays_alone(host: str, transport: str, static_server: TURNServer) -> None:
+def test_two_agents_meet_on_relays_alone(
+    host: str, transport: str, static_server: TURNServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(static_server.certificate.chain))
     asyncio.run(complete(static_server, host, transport))

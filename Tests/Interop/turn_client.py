@@ -1,9 +1,10 @@
-"""A TURN client of the plainest kind, over UDP or TCP: what a well-behaved stranger would do."""
+"""A TURN client of the plainest kind, over UDP, TCP or TLS: what a well-behaved stranger would do."""
 
 from __future__ import annotations
 
 import ipaddress
 import socket
+import ssl
 import struct
 import time
 from dataclasses import dataclass
@@ -25,7 +26,12 @@ class TURNClient:
     RETRANSMISSION_SECONDS = 0.5
 
     def __init__(
-        self, server: Address, credentials: Credentials | None = None, transport: str = "udp", timeout: float = 10
+        self,
+        server: Address,
+        credentials: Credentials | None = None,
+        transport: str = "udp",
+        timeout: float = 10,
+        trust: ssl.SSLContext | None = None,
     ):
         self.server, self.credentials, self.transport, self.timeout = server, credentials, transport, timeout
         family = socket.AF_INET6 if ipaddress.ip_address(server[0]).version == 6 else socket.AF_INET
@@ -33,8 +39,11 @@ class TURNClient:
         self.socket = socket.socket(family, kind)
         self.socket.settimeout(timeout)
         self.socket.connect(server)
-        if transport == "tcp":
+        if transport != "udp":
             self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if transport == "tls":
+            assert trust, "TLS needs to know whom to trust"
+            self.socket = trust.wrap_socket(self.socket, server_hostname=server[0])
         self.realm = self.nonce = self.key = b""
         self.stream = b""
 

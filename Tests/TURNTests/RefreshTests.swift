@@ -139,6 +139,19 @@ struct RefreshTests {
         #expect(bench.isEmpty)
     }
 
+    @Test("H04: lifetime zero ends the allocation at once when its other family has run out", arguments: [true, false])
+    func zeroAfterHalfExpiry(cleaning: Bool) throws {
+        let alice = bench.client()
+        _ = try alice.allocate { $0.add(.additionalAddressFamily, UInt32(2 << 24)) }
+        _ = try alice.request(.refresh) { writer in
+            writer.add(.lifetime, UInt32(1200))
+            writer.add(.requestedAddressFamily, UInt32(1 << 24))
+        }
+        bench.advance(seconds: 601, cleaning: cleaning)
+        #expect(try alice.refresh(lifetime: 0).isSuccess)
+        #expect(bench.isEmpty)
+    }
+
     @Test("H04: lifetime zero without a family ends both")
     func both() throws {
         let alice = bench.client()

@@ -1,7 +1,10 @@
 package import Accounts
 package import Addressing
+package import Cryptography
 import STUN
+import SeededRandom
 package import TURN
+import Tables
 package import Timing
 
 /// An engine in a world of dictionaries, with a clock that moves when told.
@@ -29,10 +32,13 @@ package final class Bench {
     package private(set) var now = Moment(
         instant: Instant(nanoseconds: 5_000_000_000_000), unixSeconds: 1_700_000_000)
 
+    /// Milliseconds since the wall clock's last full second.
+    private var fraction: UInt32 = 0
+
     /// An engine with long-term credentials for `users`, no limit on error replies, and whatever `configure` changes.
     package init(
         addresses: [RelayAddress] = relayAddresses, ports: ClosedRange<UInt16> = 49152...65535,
-        limits: RelayResources.Limits = RelayResources.Limits(), secrets: [String] = [],
+        limits: RelayResources.Limits = RelayResources.Limits(), secrets: [String] = [], seed: UInt64? = nil,
         _ configure: (inout EngineSettings) -> Void = { _ in }
     ) {
         var settings = EngineSettings(nonceKey: Array(1...32))
@@ -40,15 +46,34 @@ package final class Bench {
             Accounts(realm: Self.realm, users: Self.users, secrets: secrets.map { Array($0.utf8) }))
         settings.errorRepliesPerSecond = 0
         configure(&settings)
-        resources = RelayResources(addresses: addresses, ports: ports, limits: limits)
-        engine = Engine(settings: settings, resources: resources, start: now.instant)
+        resources = RelayResources(
+            addresses: addresses, ports: ports, limits: limits, random: Self.randomPool(seed))
+        engine = Engine(
+            settings: settings, resources: resources, start: now.instant, seed: Self.hashSeed(seed),
+            random: Self.randomPool(seed))
     }
 
     /// An engine that takes over the ports and quotas of another bench, as a second worker does.
-    package init(besides other: Bench) {
+    package init(besides other: Bench, seed: UInt64? = nil) {
         resources = other.resources
-        engine = Engine(settings: other.engine.settings, resources: resources, start: other.now.instant)
+        engine = Engine(
+            settings: other.engine.settings, resources: resources, start: other.now.instant,
+            seed: Self.hashSeed(seed), random: Self.randomPool(seed))
         now = other.now
+    }
+
+    private static func hashSeed(_ seed: UInt64?) -> HashSeed {
+        seed.map { HashSeed($0, ~$0) } ?? HashSeed()
+    }
+
+    /// Random numbers that follow from a seed, or the system's.
+    package static func randomPool(_ seed: UInt64?) -> RandomPool {
+        guard let seed else { return RandomPool() }
+        // The pool hands back the words it drew before, which carry the state on.
+        return RandomPool { words in
+            var source = SeededRandom(seed: seed ^ words[words.count - 1])
+            for index in words.indices { words[index] = source.next() }
+        }
     }
 
     /// A client of a user, at `90.0.0.1:5000` unless told otherwise.
@@ -70,11 +95,25 @@ package final class Bench {
         if cleaning { clean() }
     }
 
+    /// Lets milliseconds pass without any cleaning.
+    package func advance(milliseconds: UInt32) {
+        fraction += milliseconds
+        now.instant = now.instant.adding(milliseconds: milliseconds)
+        now.unixSeconds += Int64(fraction / 1000)
+        fraction %= 1000
+    }
+
     /// Steps the wall clock alone.
     package func stepWallClock(seconds: Int64) { now.unixSeconds += seconds }
 
     /// Lets the engine end what has run out.
     package func clean() { engine.expire(now: now.instant, limit: .max, host: &host) }
+
+    /// When the engine wants to clean up next.
+    package var nextExpiry: Instant? { engine.nextExpiry() }
+
+    /// Whether a client has an allocation.
+    package func hasAllocation(_ client: TestClient) -> Bool { engine.hasAllocation(client.fiveTuple) }
 
     // MARK: - Packets
 
@@ -88,15 +127,20 @@ package final class Bench {
         switch action {
         case .none: return .silence
         case .close: return .closed
-        case .reply:
-            let bytes = engine.reply
-            guard let reply = Reply(bytes) else { preconditionFailure("the server sent \(bytes)") }
-            return .reply(reply)
+        case .reply: return .reply(checkedReply)
+        case .replyElsewhere(let source, let destination):
+            return .replyElsewhere(checkedReply, from: source, to: destination)
         case .relay(let payload):
             return .relayed(
                 Array(bytes[payload.offset..<payload.offset + payload.length]), to: payload.destination,
                 from: payload.relay, dontFragment: payload.dontFragment)
         }
+    }
+
+    private var checkedReply: Reply {
+        let bytes = engine.reply
+        guard let reply = Reply(bytes) else { preconditionFailure("the server sent \(bytes)") }
+        return reply
     }
 
     /// A datagram from a peer at a relayed address; what comes out is the message the client gets, or nil.

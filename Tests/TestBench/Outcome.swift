@@ -7,6 +7,8 @@ package enum Outcome: Equatable {
     case silence
     /// A reply went back.
     case reply(Reply)
+    /// A reply went out from another place of the server, or to another port of the client.
+    case replyElsewhere(Reply, from: TransportAddress, to: TransportAddress)
     /// These bytes went to a peer.
     case relayed([UInt8], to: TransportAddress, from: RelayHandle, dontFragment: Bool)
     /// The stream was closed.

@@ -69,6 +69,13 @@ package struct Reply: Equatable {
     package var relayed: [TransportAddress] {
         attributes.filter { $0.type == .xorRelayedAddress }.compactMap { address($0.value) }
     }
+    /// An address that is not XORed, as in MAPPED-ADDRESS.
+    package func plainAddress(_ type: AttributeType) -> TransportAddress? {
+        guard let value = value(type), value[0] == 0 else { return nil }
+        let port = UInt16(value[2]) << 8 | UInt16(value[3])
+        let bits = value[4...].reduce(UInt128(0)) { $0 << 8 | UInt128($1) }
+        return TransportAddress(IPAddress(bits: bits, family: value[1] == 1 ? .ipv4 : .ipv6), port: port)
+    }
     /// RESERVATION-TOKEN.
     package var token: UInt64? {
         value(.reservationToken).flatMap { $0.count == 8 ? $0.reduce(0) { $0 << 8 | UInt64($1) } : nil }

@@ -1,6 +1,6 @@
 import Accounts
 package import Addressing
-import Cryptography
+package import Cryptography
 package import STUN
 package import TURN
 
@@ -25,14 +25,29 @@ package final class TestClient {
     package var addsFingerprint = false
     /// Whether its requests carry MESSAGE-INTEGRITY-SHA256 instead of MESSAGE-INTEGRITY.
     package var usesSHA256 = false
+    /// The value of PASSWORD-ALGORITHMS that it saw in the last challenge.
+    package var offeredAlgorithms: [UInt8]?
+    /// What it answers in PASSWORD-ALGORITHM, if it does.
+    package private(set) var algorithm: PasswordAlgorithm?
+    /// Whether it gives USERHASH instead of USERNAME.
+    package var hidesUsername = false
 
     private let bench: Bench
+    private let password: [UInt8]
 
     init(_ bench: Bench, _ fiveTuple: FiveTuple, _ username: [UInt8], password: [UInt8]) {
         self.bench = bench
         self.fiveTuple = fiveTuple
         self.username = username
-        key = LongTermKey.md5(username: username, realm: Bench.realm, password: password) ?? []
+        self.password = password
+        key = PasswordAlgorithm.md5.key(username: username, realm: Bench.realm, password: password) ?? []
+    }
+
+    /// Names an algorithm from now on, and uses its key and its integrity.
+    package func use(_ algorithm: PasswordAlgorithm) {
+        self.algorithm = algorithm
+        key = algorithm.key(username: username, realm: realm, password: password) ?? []
+        usesSHA256 = true
     }
 
     /// As the engine sees it.
@@ -40,12 +55,16 @@ package final class TestClient {
 
     // MARK: - Requests
 
-    /// Sends an authenticated request and gives back the answer. Asks for a nonce first when it has none.
+    /// Sends an authenticated request and gives back the answer. Asks for a nonce first when it has none, and tries once
+    /// more with a fresh one when the answer is 438, as clients do.
     package func request(
         _ method: STUN.Method, _ transactionID: TransactionID = TestClient.freshTransactionID(),
         _ body: (inout MessageWriter) -> Void = { _ in }
     ) throws -> Reply {
         if nonce == nil { try takeNonce() }
+        let reply = try answer(to: message(method, transactionID, body))
+        guard reply.error == 438 else { return reply }
+        nonce = reply.value(.nonce)
         return try answer(to: message(method, transactionID, body))
     }
 
@@ -98,6 +117,7 @@ package final class TestClient {
     package func takeNonce() throws {
         let reply = try answer(to: bare(.allocate))
         nonce = reply.value(.nonce)
+        offeredAlgorithms = reply.value(.passwordAlgorithms)
     }
 
     // MARK: - Messages
@@ -110,11 +130,23 @@ package final class TestClient {
         var writer = MessageWriter()
         writer.begin(MessageType(method, .request), transactionID)
         body(&writer)
-        writer.add(.username, username)
-        writer.add(.realm, realm)
-        writer.add(.nonce, nonce ?? [])
+        addCredentials(&writer)
         sign(&writer)
         return writer.bytes
+    }
+
+    /// Adds what stands in front of the integrity.
+    package func addCredentials(_ writer: inout MessageWriter) {
+        if hidesUsername {
+            writer.add(.userhash, HashAlgorithm.sha256.hash(username + [UInt8(ascii: ":")] + realm) ?? [])
+        } else {
+            writer.add(.username, username)
+        }
+        writer.add(.realm, realm)
+        writer.add(.nonce, nonce ?? [])
+        guard let algorithm else { return }
+        if let offeredAlgorithms { writer.add(.passwordAlgorithms, offeredAlgorithms) }
+        writer.add(.passwordAlgorithm, [0, UInt8(algorithm.rawValue), 0, 0])
     }
 
     /// Adds the integrity, and FINGERPRINT where the client does.

@@ -25,6 +25,7 @@ package struct VirtualHost: RelayHost {
     /// For which addresses opening fails altogether.
     package var fails: (TransportAddress) -> Bool = { _ in false }
 
+    private var handles: [TransportAddress: RelayHandle] = [:]
     private var nextHandle: UInt64 = 1
 
     /// A world without sockets.
@@ -33,24 +34,30 @@ package struct VirtualHost: RelayHost {
     package mutating func openRelay(at address: TransportAddress, for allocation: AllocationID) -> RelayOpening {
         if fails(address) { return .failed }
         if isInUse(address) { return .addressInUse }
-        precondition(!sockets.values.contains { $0.address == address }, "\(address) is open already")
+        precondition(handles[address] == nil, "\(address) is open already")
         let handle = RelayHandle(rawValue: nextHandle)
         nextHandle += 1
         openedCount += 1
+        handles[address] = handle
         sockets[handle] = Socket(address: address, allocation: allocation)
         return .opened(handle)
     }
 
     package mutating func closeRelay(_ relay: RelayHandle) {
-        precondition(sockets.removeValue(forKey: relay) != nil, "\(relay) is not open")
+        guard let socket = sockets.removeValue(forKey: relay) else { preconditionFailure("\(relay) is not open") }
+        handles[socket.address] = nil
     }
 
     package mutating func note(_ event: Event) {
         if keepsEvents { events.append(event) }
     }
 
-    /// The socket bound to an address.
-    package func handle(at address: TransportAddress) -> RelayHandle? {
-        sockets.first { $0.value.address == address }?.key
+    /// Takes the events told since the last call.
+    package mutating func takeEvents() -> [Event] {
+        defer { events = [] }
+        return events
     }
+
+    /// The socket bound to an address.
+    package func handle(at address: TransportAddress) -> RelayHandle? { handles[address] }
 }

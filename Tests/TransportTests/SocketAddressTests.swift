@@ -12,7 +12,8 @@ import Transport
         #expect(SocketAddress(address).transportAddress == address)
     }
 
-    @Test func mappedSourceIsReportedAsIPv4() throws {
+    @Test("A19: a mapped source is reported as IPv4")
+    func mappedSourceIsReportedAsIPv4() throws {
         let mapped = try #require(TransportAddress("[::ffff:192.0.2.7]:5000"))
         #expect(SocketAddress(mapped).transportAddress == TransportAddress("192.0.2.7:5000"))
     }

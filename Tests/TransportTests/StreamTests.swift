@@ -113,4 +113,18 @@ import Transport
         pair.buffers.removeAll(from: &second)
         #expect(pair.buffers.usedBytes == 0)
     }
+
+    @Test func strangersAndBacklogsLeaveRoom() {
+        var buffers = StreamBuffers(byteCapacity: 16 * 4096)
+        let byte: [UInt8] = [1]
+        var queues = [StreamQueue](repeating: StreamQueue(), count: 17)
+        let shares: [(StreamBuffers.Share, upTo: Int)] = [(.strangers, 8), (.backlog, 14), (.all, 16)]
+        var used = 0
+        for (share, most) in shares {
+            while buffers.append(byte.span, to: &queues[used], limit: .max, share: share) { used += 1 }
+            #expect(used == most)
+        }
+        for index in queues.indices { buffers.removeAll(from: &queues[index]) }
+        #expect(buffers.usedBytes == 0)
+    }
 }

@@ -8,6 +8,7 @@
 #include <ifaddrs.h>
 #include <net/if.h>
 #include <netinet/in.h>
+#include <netinet/udp.h>
 #include <stdint.h>
 #include <string.h>
 #include <sys/epoll.h>
@@ -92,6 +93,19 @@ static inline void clinux_put_source_v6(struct msghdr *message, void *control, u
     c->cmsg_len = CMSG_LEN(sizeof(struct clinux_in6_pktinfo));
     memcpy(CMSG_DATA(c), &high, 8);
     memcpy(CMSG_DATA(c) + 8, &low, 8);
+}
+
+/// Adds a control message behind those in `control`, if any, that makes the kernel cut the payload into datagrams of
+/// `size` bytes (UDP_SEGMENT, udp(7)).
+static inline void clinux_put_segment_size(struct msghdr *message, void *control, uint16_t size) {
+    struct cmsghdr *c = (struct cmsghdr *)((char *)control + message->msg_controllen);
+    memset(c, 0, CMSG_SPACE(sizeof size));
+    c->cmsg_level = SOL_UDP;
+    c->cmsg_type = 103;  // UDP_SEGMENT, younger than some headers
+    c->cmsg_len = CMSG_LEN(sizeof size);
+    memcpy(CMSG_DATA(c), &size, sizeof size);
+    message->msg_control = control;
+    message->msg_controllen += CMSG_SPACE(sizeof size);
 }
 
 #endif

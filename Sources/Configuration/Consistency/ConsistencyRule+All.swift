@@ -2,7 +2,7 @@ import Addressing
 
 extension ConsistencyRule {
     /// Every rule, in the order in which complaints are told.
-    static let all = credentials + listeners + addresses
+    static let all = credentials + listeners + certificates + addresses
 
     private static let credentials = [
         ConsistencyRule(
@@ -21,6 +21,14 @@ extension ConsistencyRule {
         ConsistencyRule(
             .warning, says: "no user, no static-auth-secret: the server answers STUN and relays for nobody",
             when: { $0.relayAccess == .nobody && !$0.stunOnly && !$0.useAuthSecret }),
+        ConsistencyRule(
+            .warning, "userhash", says: "has no effect beside static-auth-secret, whose users cannot be listed",
+            when: { $0.userhash && !$0.staticAuthSecrets.isEmpty }),
+        ConsistencyRule(.warning, "user") { configuration in
+            configuration.users.first { !configuration.canLogIn($0) }.map {
+                "\"\($0.name.printable)\" has a key that password-algorithms and require-sha256 leave no use for"
+            }
+        },
         ConsistencyRule(.warning, "user") { configuration in
             firstRepeated(configuration.users.map(\.name)).map {
                 "\"\($0.printable)\" is written more than once; the last line counts"
@@ -30,11 +38,17 @@ extension ConsistencyRule {
 
     private static let listeners = [
         ConsistencyRule(
-            .error, "no-tcp", says: "with no-udp it leaves nothing to listen on; TLS and DTLS are not built yet",
-            when: { $0.noUDP && $0.noTCP }),
+            .error, "no-tcp", says: "with no-udp and without TLS it leaves nothing to listen on",
+            when: { $0.noUDP && $0.noTCP && !$0.servesTLS }),
         ConsistencyRule(
             .error, "no-stun", says: "leaves nothing to answer, as nobody may relay",
             when: { $0.noSTUN && $0.relayAccess == .nobody }),
+        ConsistencyRule(
+            .warning, "rfc5780", says: "has no effect without two listening-ip of one family",
+            when: { $0.rfc5780 && $0.discoveryAddresses.isEmpty }),
+        ConsistencyRule(
+            .error, "alt-listening-port", "listening-port", says: "expected a port other than listening-port",
+            when: { $0.rfc5780 && [$0.listeningPort, 0].contains($0.alternatePort) }),
         ConsistencyRule(.error, "max-port", "min-port") { configuration in
             configuration.minPort <= configuration.maxPort
                 ? nil
@@ -47,7 +61,30 @@ extension ConsistencyRule {
         },
     ]
 
+    private static let certificates = [
+        ConsistencyRule(
+            .error, "cert", says: "expected pkey too, the private key of the certificate",
+            when: { !$0.noTLS && $0.certificateFile != nil && $0.keyFile == nil }),
+        ConsistencyRule(
+            .error, "pkey", says: "expected cert too, the certificate of the private key",
+            when: { !$0.noTLS && $0.certificateFile == nil && $0.keyFile != nil }),
+        ConsistencyRule(
+            .note, "tls-listening-port", says: "no TLS: it needs cert and pkey",
+            when: { !$0.noTLS && $0.certificateFile == nil && $0.keyFile == nil }),
+    ]
+
     private static let addresses = [
+        ConsistencyRule(
+            .warning, "relay-threads", says: "has no effect beside mobility, which runs a single thread",
+            when: { $0.mobility && $0.relayThreads > 1 }),
+        ConsistencyRule(
+            .warning, "alternate-server", "udp-alternate-server", "tcp-alternate-server", "tls-alternate-server",
+            says: "has no effect without credentials, as only clients that have some are sent elsewhere",
+            when: { !$0.alternateServers.isEmpty && !$0.hasCredentials }),
+        ConsistencyRule(
+            .warning, "alternate-server", "udp-alternate-server", "tcp-alternate-server", "tls-alternate-server",
+            says: "clients do not follow to an address of their own machine",
+            when: { $0.alternateServers.contains { $0.address.ip.isLoopback } }),
         ConsistencyRule(
             .warning, "relay-ip", says: "0.0.0.0 and :: are nobody's address; the server looks for its own",
             when: { $0.relayAddresses.contains(where: \.isUnspecified) }),

@@ -5,6 +5,7 @@ extension ServerConfiguration {
     mutating func fillInWhatIsImplied() {
         if !staticAuthSecrets.isEmpty { useAuthSecret = true }
         if hasCredentials || useAuthSecret { longTermCredentials = true }
+        if requireSHA256 { passwordAlgorithms = true }
         // Unspecified, a relay address says no more than no address does.
         relayAddresses.removeAll(where: \.isUnspecified)
         // Of two lines for one user the later counts, as in coturn.

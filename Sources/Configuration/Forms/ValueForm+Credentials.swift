@@ -40,7 +40,7 @@ extension ValueForm where Value == ConfiguredUser {
     static var user: ValueForm {
         ValueForm(
             placeholder: "<name:password>",
-            expectation: "name:password, or name:0x and the 32 hexadecimal digits of a key",
+            expectation: "name:password, or name:0x and the 32 or 64 hexadecimal digits of a key",
             read: readUser,
             show: { _ in nil }
         ).secret
@@ -57,7 +57,8 @@ extension ValueForm where Value == ConfiguredUser {
     guard secret.starts(with: [UInt8(ascii: "0"), UInt8(ascii: "x")]) else {
         return ConfiguredUser(name: name, secret: .password(secret))
     }
-    return hexadecimal(secret[2...], count: 16).map { ConfiguredUser(name: name, secret: .key($0)) }
+    let key = hexadecimal(secret[2...], count: 16) ?? hexadecimal(secret[2...], count: 32)
+    return key.map { ConfiguredUser(name: name, secret: .key($0)) }
 }
 
 /// Exactly `count` bytes written as pairs of hexadecimal digits.

@@ -11,8 +11,10 @@ extension SettingsTable {
         Setting(
             "user", .user, adds: \.users, short: "u",
             summary: "Account; repeat for several.",
-            note: "The password may be the key instead: 0x and 32 hexadecimal digits, as turnadmin -k prints it. "
-                + "Prefer the file to the command line, where every user of the machine can read it.")
+            note:
+                "The password may be the key instead: 0x and 32 hexadecimal digits, as turnadmin -k prints it, or the 64 "
+                + "of a SHA-256 key, which is of use with password-algorithms alone. Prefer the file to the command line, where every user of the machine can read it."
+        )
         Setting(
             "lt-cred-mech", .flag, sets: \.longTermCredentials, short: "a",
             summary: "Use long-term credentials. Follows from users and secrets.")
@@ -42,12 +44,23 @@ extension SettingsTable {
             "stateless-nonce-secret", .sharedSecret, sets: \.statelessNonceSecret,
             default: "random at each start",
             summary: "Key of the nonces, when several servers share one name.")
+        Setting(
+            "password-algorithms", .flag, sets: \.passwordAlgorithms,
+            summary: "Let clients choose SHA-256 instead of MD5 for their keys (RFC 8489).",
+            note: "Not in coturn. Challenges grow by 12 bytes; browsers do not make use of it.")
+        Setting(
+            "require-sha256", .flag, sets: \.requireSHA256,
+            summary: "Turn clients away that do not use SHA-256 keys. Browsers are among them.", note: "Not in coturn.")
+        Setting(
+            "userhash", .flag, sets: \.userhash,
+            summary: "Let clients hide the user name behind a hash (RFC 8489).",
+            note: "Not in coturn. Without effect beside static-auth-secret, whose users cannot be listed.")
         Setting.always("stateless-nonce", .flag, "Nonces are always stateless.")
         Setting.notBuilt("oauth", .flag, "Third-party authorization (RFC 7635).")
         Setting.notBuilt("server-name", .text("<name>"), "Name of the server in OAuth tokens.")
         Setting.notBuilt("check-origin-consistency", .flag, "Refuse clients whose ORIGIN changes.")
         Setting.noEffect("secret-ts-exp-time", .text("<seconds>"), "The expiry stands in the REST user name.")
         Setting.noEffect("st-cred-mech", .flag, "Short-term credentials are not for TURN.")
-        Setting.noEffect("sha256", .flag, "coturn took this out; the client chooses the hash in RFC 8489.")
+        Setting.noEffect("sha256", .flag, "coturn took this out; see password-algorithms.")
     }
 }

@@ -7,20 +7,26 @@ extension SettingsTable {
             summary: "Address to listen on; repeat for several.")
         Setting(
             "listening-port", .port, sets: \.listeningPort, short: "p",
-            summary: "Port for clients over UDP and TCP.")
+            summary: "Port for clients over UDP and TCP.",
+            note: "Clients over TLS are served here too: the first byte of a connection tells.")
+        Setting(
+            "tls-listening-port", .port, sets: \.tlsListeningPort, summary: "Port for clients over TLS.",
+            note: "There is TLS when there are cert and pkey. Clients over plain TCP are served here too, unless "
+                + "no-tcp.")
+        Setting(
+            "alt-listening-port", .number(0...65535, "<port>"), sets: \.alternateListeningPort,
+            default: "listening-port + 1",
+            summary: "Second port for behaviour discovery, with rfc5780.")
         Setting("no-udp", .flag, sets: \.noUDP, summary: "Do not listen for clients over UDP.")
-        Setting("no-tcp", .flag, sets: \.noTCP, summary: "Do not listen for clients over TCP.")
+        Setting("no-tcp", .flag, sets: \.noTCP, summary: "Do not serve clients over TCP without TLS.")
+        Setting("no-tls", .flag, sets: \.noTLS, summary: "Do not serve clients over TLS.")
         Setting(
             "sock-buf-size", .number(0...1_073_741_824, "<bytes>"), sets: \.socketBufferSize,
             summary: "Size of the socket buffers; 0 leaves it to the kernel.",
             note: "The kernel grants no more than net.core.rmem_max and net.core.wmem_max.")
         Setting.always("udp-recvmmsg", .flag, "Datagrams are always received and sent in batches.")
-        Setting.always("no-tls", .flag, "There are no TLS listeners yet.")
         Setting.always("no-dtls", .flag, "There are no DTLS listeners yet.")
-        Setting.notBuilt("tls-listening-port", .port, "Port for clients over TLS and DTLS.")
         Setting.notBuilt("dtls", .flag, "Listen for clients over DTLS.")
-        Setting.notBuilt(
-            "alt-listening-port", .number(0...65535, "<port>"), "Second port for behaviour discovery (RFC 5780).")
         Setting.notBuilt(
             "alt-tls-listening-port", .number(0...65535, "<port>"), "Second TLS port for behaviour discovery.")
         Setting.notBuilt("tcp-proxy-port", .port, "Port for TCP behind a load balancer that speaks PROXY v2.")

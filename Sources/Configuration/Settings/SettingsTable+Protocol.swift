@@ -7,6 +7,21 @@ extension SettingsTable {
         Setting("no-stun", .flag, sets: \.noSTUN, summary: "Relay only; do not answer STUN Binding requests.")
         Setting("secure-stun", .flag, sets: \.secureSTUN, summary: "Ask for credentials in Binding requests too.")
         Setting(
+            "stun-backward-compatibility", .flag, sets: \.stunBackwardCompatibility,
+            summary: "Answer the STUN of RFC 3489 over UDP too.",
+            note: "Never from another address than the one that was asked, nor to another than the one that asks.",
+            differs: .set("coturn also adds MAPPED-ADDRESS to all its Binding responses; see add-mapped-address."))
+        Setting(
+            "no-stun-backward-compatibility", .negation, sets: \.stunBackwardCompatibility,
+            summary: "Old way to turn stun-backward-compatibility off.")
+        Setting(
+            "rfc5780", .flag, sets: \.rfc5780,
+            summary: "Help clients to find out how their NAT behaves (RFC 5780).",
+            note:
+                "Needs two listening-ip of one family, and alt-listening-port on both. Answers may be aimed at another "
+                + "port of the client, so they are limited to 10 per second and source.")
+        Setting("no-rfc5780", .negation, sets: \.rfc5780, summary: "Old way to turn rfc5780 off.")
+        Setting(
             "fingerprint", .flag, sets: \.fingerprint, short: "f",
             summary: "FINGERPRINT in every message.",
             note: "Without it, answers carry FINGERPRINT when the request did.")
@@ -27,22 +42,28 @@ extension SettingsTable {
             summary: "A channel does not stand in for an expired permission.",
             note: "Not in coturn. RFC 8656 lets a permission expire while its channel lives; coturn, and this server "
                 + "without the option, relay as long as the channel lives.")
-        Setting.always("no-rfc5780", .flag, "Behaviour discovery (RFC 5780) is not built yet.")
-        Setting.always("no-stun-backward-compatibility", .flag, "The classic STUN of RFC 3489 is not answered.")
-        Setting.always("response-origin-only-with-rfc5780", .flag, "RESPONSE-ORIGIN is never sent.")
+        Setting.always("response-origin-only-with-rfc5780", .flag, "RESPONSE-ORIGIN is sent with rfc5780 alone.")
         Setting.always("drop-invalid-packets", .flag, "Packets that are not STUN, TURN or DTLS are dropped.")
         Setting.notBuilt("drop-invalid-packets-log", .flag, "Log dropped packets.")
-        Setting.notBuilt("rfc5780", .flag, "Behaviour discovery (RFC 5780).")
-        Setting.notBuilt("stun-backward-compatibility", .flag, "Answer the classic STUN of RFC 3489.")
         Setting.notBuilt("rfc3489-compatibility", .flag, "Behave as RFC 3489 wants.")
-        Setting.notBuilt("mobility", .flag, "Let an allocation move to another address (RFC 8016).")
-        Setting.notBuilt(
-            "alternate-server", .text("<address:port>"), repeats: true, "Server to send clients to (300).")
-        Setting.notBuilt(
-            "udp-alternate-server", .text("<address:port>"), repeats: true, "Server to send UDP clients to.")
-        Setting.notBuilt(
-            "tcp-alternate-server", .text("<address:port>"), repeats: true, "Server to send TCP clients to.")
-        Setting.notBuilt(
-            "tls-alternate-server", .text("<address:port>"), repeats: true, "Server to send TLS clients to.")
+        Setting(
+            "mobility", .flag, sets: \.mobility,
+            summary: "Let clients take their allocation to another address (RFC 8016).",
+            note: "The server then runs a single worker thread, whatever relay-threads says.")
+        Setting(
+            "alternate-server", .alternateServer(.udpAndTCP), adds: \.alternateServers,
+            summary: "Server to send clients to that come over UDP or TCP (300); repeat for several.",
+            note: "Clients are spread over those of their own family.",
+            differs: .set("coturn sends anybody there; here only clients with valid credentials, as RFC 8489 wants."))
+        Setting(
+            "udp-alternate-server", .alternateServer(.udp), adds: \.alternateServers,
+            summary: "The same for clients over UDP alone.")
+        Setting(
+            "tcp-alternate-server", .alternateServer(.tcp), adds: \.alternateServers,
+            summary: "The same for clients over TCP alone.")
+        Setting(
+            "tls-alternate-server", .alternateServer(.tlsAndDTLS), adds: \.alternateServers,
+            summary: "The same for clients over TLS and DTLS.",
+            note: "Where the other server's certificate has another name, write it behind a slash.")
     }
 }

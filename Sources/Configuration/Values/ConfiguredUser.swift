@@ -4,7 +4,7 @@ package struct ConfiguredUser: Hashable, Sendable {
     package enum Secret: Hashable, Sendable {
         /// The password itself.
         case password([UInt8])
-        /// The 16 bytes of MD5(name ":" realm ":" password), the long-term key of RFC 8489 §9.2.2.
+        /// The long-term key of RFC 8489 §9.2.2, a hash of name ":" realm ":" password: 16 bytes by MD5, 32 by SHA-256.
         case key([UInt8])
     }
 

@@ -13,9 +13,11 @@ package struct Allocation: Sendable, BitwiseCopyable {
     }
 
     /// Whose it is.
-    package let fiveTuple: FiveTuple
+    package internal(set) var fiveTuple: FiveTuple
     /// The way back to the client.
-    package let path: ClientPath
+    package internal(set) var path: ClientPath
+    /// Whether its client has tickets to move it to another path (RFC 8016).
+    var isMobile = false
     /// The Allocate that made it, so that its retransmissions are known (RFC 8656 §7.2).
     let creatingTransaction: TransactionID
     /// When it was made.
@@ -54,10 +56,4 @@ package struct Allocation: Sendable, BitwiseCopyable {
 
     /// When the last of its relayed addresses ends.
     package var expiry: Instant { max(ipv4?.expiry ?? .distantPast, ipv6?.expiry ?? .distantPast) }
-
-    /// Whether a relayed address of this family is live.
-    func relays(_ family: IPAddress.Family, at now: Instant) -> Bool {
-        guard let relayed = self[family] else { return false }
-        return now < relayed.expiry
-    }
 }

@@ -1,3 +1,5 @@
+import Cryptography
+
 /// Who made an allocation. RFC 8656 §5 ties every later request to the same user; §6 has the server keep the key, so that
 /// a session outlives the moment at which its REST credential would no longer open a new one.
 package struct AllocationOwner: Sendable {
@@ -7,4 +9,12 @@ package struct AllocationOwner: Sendable {
     package let quotaName: [UInt8]
     /// The long-term key that authenticated the Allocate; empty when the server runs without authentication.
     let key: [UInt8]
+    /// How that key was made.
+    let algorithm: PasswordAlgorithm
+}
+
+extension AllocationOwner {
+    init(_ user: Identity) {
+        self.init(username: user.username, quotaName: user.quotaName, key: user.key, algorithm: user.algorithm)
+    }
 }

@@ -4,6 +4,9 @@ import Tables
 import Timing
 
 /// All allocations of one worker with their permissions and channels. It knows places and links, not rules.
+///
+/// What the relay path calls is marked to be inlined: a call on a borrowed table would copy the table itself, some hundred
+/// bytes of pointers and counts, onto the stack (Swift 6.3), which costs more than the look-up.
 package struct AllocationTable: ~Copyable {
     private var slab: Slab<Allocation>
     private var owners: [AllocationOwner?] = []
@@ -28,11 +31,12 @@ package struct AllocationTable: ~Copyable {
 
     /// The allocation at an index that `find` gave.
     package subscript(index: UInt32) -> Allocation {
-        get { slab[index] }
-        _modify { yield &slab[index] }
+        unsafeAddress { unsafe UnsafePointer(slab.place(of: index)) }
+        unsafeMutableAddress { unsafe slab.place(of: index) }
     }
 
     /// The index of the allocation on a 5-tuple.
+    @inline(__always)
     package func find(_ fiveTuple: FiveTuple) -> UInt32? {
         byFiveTuple.find(hash: fiveTuple.hash(seed)) { slab[$0].fiveTuple == fiveTuple }
     }
@@ -50,7 +54,7 @@ package struct AllocationTable: ~Copyable {
 
     /// Who made the allocation at an index.
     package func owner(of index: UInt32) -> AllocationOwner {
-        owners[Int(index)] ?? AllocationOwner(username: [], quotaName: [], key: [])
+        owners[Int(index)] ?? AllocationOwner(.anybody)
     }
 
     /// Adds an allocation; its 5-tuple must be free.
@@ -62,17 +66,44 @@ package struct AllocationTable: ~Copyable {
         return index
     }
 
+    /// Puts an allocation on another path; its 5-tuple must be free.
+    mutating func move(_ index: UInt32, to client: Client) {
+        detach(index)
+        slab[index].fiveTuple = client.fiveTuple
+        slab[index].path = client.path
+        byFiveTuple.insert(hash: client.fiveTuple.hash(seed), index: index)
+    }
+
+    /// Takes an allocation off its path, which is gone. Only a ticket leads to it then.
+    mutating func detach(_ index: UInt32) {
+        byFiveTuple.remove(hash: slab[index].fiveTuple.hash(seed), index: index)
+    }
+
     /// Takes an allocation out, with its permissions and channels.
     mutating func remove(_ index: UInt32) {
         removeEntries(of: index) { _, _ in true }
-        byFiveTuple.remove(hash: slab[index].fiveTuple.hash(seed), index: index)
+        detach(index)
         owners[Int(index)] = nil
         slab.remove(index)
+    }
+
+    /// The socket of a family's relayed address, if that is live.
+    @inline(__always)
+    func liveRelay(_ index: UInt32, _ family: IPAddress.Family, now: Instant) -> RelayHandle? {
+        switch family {
+        case .ipv4:
+            guard let relayed = slab[index].ipv4, now < relayed.expiry else { return nil }
+            return relayed.handle
+        case .ipv6:
+            guard let relayed = slab[index].ipv6, now < relayed.expiry else { return nil }
+            return relayed.handle
+        }
     }
 
     // MARK: - Permissions and channels
 
     /// The permission of an allocation for a peer, if it is live.
+    @inline(__always)
     func livePermission(_ index: UInt32, peer: IPAddress, now: Instant) -> UInt32? {
         guard let slot = permissions.find(allocation: index, peer: peer), now < permissions[slot].expiry else {
             return nil
@@ -81,6 +112,7 @@ package struct AllocationTable: ~Copyable {
     }
 
     /// The channel of a number, if it is live.
+    @inline(__always)
     func liveChannel(_ index: UInt32, number: ChannelNumber, now: Instant) -> UInt32? {
         guard let slot = channels.find(allocation: index, number: number), now < channels[slot].expiry else {
             return nil
@@ -89,6 +121,7 @@ package struct AllocationTable: ~Copyable {
     }
 
     /// The channel of a peer, if it is live.
+    @inline(__always)
     func liveChannel(_ index: UInt32, peer: TransportAddress, now: Instant) -> UInt32? {
         guard slab[index].channelCount > 0, let slot = channels.find(allocation: index, peer: peer),
             now < channels[slot].expiry

@@ -23,11 +23,12 @@ struct ChannelTable: ~Copyable {
 
     /// The binding at an index that `find` or `insert` gave.
     subscript(index: UInt32) -> ChannelBinding {
-        get { slab[index] }
-        _modify { yield &slab[index] }
+        unsafeAddress { unsafe UnsafePointer(slab.place(of: index)) }
+        unsafeMutableAddress { unsafe slab.place(of: index) }
     }
 
     /// The binding of a number, expired or not.
+    @inline(__always)
     func find(allocation: UInt32, number: ChannelNumber) -> UInt32? {
         byNumber.find(hash: hash(allocation, number)) { candidate in
             slab[candidate].allocation == allocation && slab[candidate].number == number
@@ -35,6 +36,7 @@ struct ChannelTable: ~Copyable {
     }
 
     /// The binding of a peer, expired or not.
+    @inline(__always)
     func find(allocation: UInt32, peer: TransportAddress) -> UInt32? {
         byPeer.find(hash: hash(allocation, peer)) { candidate in
             slab[candidate].allocation == allocation && slab[candidate].peer == peer

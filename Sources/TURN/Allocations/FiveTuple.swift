@@ -18,6 +18,12 @@ package struct FiveTuple: Hashable, Sendable, BitwiseCopyable {
         self.transport = transport
     }
 
+    /// Whether both are the same path. The client's port differs most often, so it is looked at first.
+    @inlinable
+    package static func == (left: FiveTuple, right: FiveTuple) -> Bool {
+        left.client == right.client && left.server == right.server && left.transport == right.transport
+    }
+
     /// A keyed hash of the whole tuple.
     @inlinable
     package func hash(_ seed: HashSeed) -> UInt64 {

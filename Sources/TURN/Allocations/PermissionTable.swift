@@ -18,11 +18,12 @@ struct PermissionTable: ~Copyable {
 
     /// The permission at an index that `find` or `insert` gave.
     subscript(index: UInt32) -> Permission {
-        get { slab[index] }
-        _modify { yield &slab[index] }
+        unsafeAddress { unsafe UnsafePointer(slab.place(of: index)) }
+        unsafeMutableAddress { unsafe slab.place(of: index) }
     }
 
     /// The permission of an allocation for a peer, expired or not.
+    @inline(__always)
     func find(allocation: UInt32, peer: IPAddress) -> UInt32? {
         index.find(hash: hash(allocation, peer)) { candidate in
             slab[candidate].allocation == allocation && slab[candidate].peer == peer

@@ -1,11 +1,18 @@
+import Cryptography
+
 /// Who sent a request that passed the long-term credential check (RFC 8489 §9.2.4).
 struct Identity {
+    /// Nobody in particular, on a server that asks for no credentials.
+    static let anybody = Identity(username: [], quotaName: [], key: [], algorithm: .md5, usesSHA256: false)
+
     /// USERNAME, byte for byte.
     let username: [UInt8]
     /// The name the user's quota counts under.
     let quotaName: [UInt8]
     /// The key that fits, for the integrity of the reply.
     let key: [UInt8]
-    /// Whether the request carried MESSAGE-INTEGRITY-SHA256, and the reply does too.
+    /// How the key was made.
+    let algorithm: PasswordAlgorithm
+    /// Whether the reply carries MESSAGE-INTEGRITY-SHA256: the request named an algorithm, or carried it too.
     let usesSHA256: Bool
 }

@@ -20,14 +20,14 @@ package struct NonceMint: ~Copyable {
         case foreign
     }
 
-    /// The nonce cookie of RFC 8489 §9.2 with no security feature set (§18.1).
-    private static let cookie = Array("obMatJos2AAAA".utf8)
     private static let timeByteCount = 8
     private static let macByteCount = 16
-    private static let byteCount = cookie.count + timeByteCount + macByteCount
     /// Clocks of a fleet differ; a nonce from this many seconds ahead is still taken.
     private static let tolerableFutureSeconds: Int64 = 5
 
+    /// What the nonces announce.
+    let features: SecurityFeatures
+    private let cookie: [UInt8]
     private let key: [UInt8]
     private let lifetimeSeconds: Int64
     private var hmac = HMAC(.sha256)
@@ -37,7 +37,10 @@ package struct NonceMint: ~Copyable {
     /// - Parameters:
     ///   - key: 32 bytes shared by all workers, and by all servers of a fleet.
     ///   - lifetimeSeconds: how long a nonce is good for; zero is for ever.
-    package init(key: [UInt8], lifetimeSeconds: UInt32) {
+    ///   - features: what the nonces announce. A nonce that announces anything else is foreign.
+    package init(key: [UInt8], lifetimeSeconds: UInt32, features: SecurityFeatures = []) {
+        self.features = features
+        cookie = features.nonceCookie
         self.key = key
         self.lifetimeSeconds = Int64(lifetimeSeconds)
     }
@@ -47,17 +50,17 @@ package struct NonceMint: ~Copyable {
         to client: TransportAddress, over transport: ClientTransport, unixSeconds: Int64
     ) -> [UInt8] {
         let time = Self.hexadecimal(UInt32(truncatingIfNeeded: unixSeconds))
-        return Self.cookie + time + mac(time, client, transport)
+        return cookie + time + mac(time, client, transport)
     }
 
     /// What a nonce is worth that this client presents. The MAC is compared in constant time.
     package mutating func verify(
         _ nonce: Span<UInt8>, from client: TransportAddress, over transport: ClientTransport, unixSeconds: Int64
     ) -> Verdict {
-        guard nonce.count == Self.byteCount else { return .foreign }
-        let macOffset = Self.cookie.count + Self.timeByteCount
-        let time = nonce.extracting(Self.cookie.count..<macOffset)
-        let expected = Self.cookie + time.copied() + mac(time.copied(), client, transport)
+        let macOffset = cookie.count + Self.timeByteCount
+        guard nonce.count == macOffset + Self.macByteCount else { return .foreign }
+        let time = nonce.extracting(cookie.count..<macOffset)
+        let expected = cookie + time.copied() + mac(time.copied(), client, transport)
         guard ConstantTime.equal(nonce, expected.span), let issued = Self.number(time) else { return .foreign }
         let age = unixSeconds - Int64(issued)
         guard age >= -Self.tolerableFutureSeconds else { return .foreign }

@@ -13,6 +13,8 @@ struct AllocateWish {
     let reservationToken: UInt64?
     /// How long.
     let lifetimeSeconds: UInt32
+    /// Whether the client may want to take the allocation to another path (RFC 8016 §3.1).
+    let isMobile: Bool
 
     /// The family without which nothing can be made.
     var requiredFamily: IPAddress.Family? { reservationToken == nil && !wantsBothFamilies ? family : nil }
@@ -53,7 +55,20 @@ struct AllocateWish {
             case false: .even
             case true: .evenWithNext
             }
+        isMobile = try Self.asksForTicket(message, settings)
         lifetimeSeconds = settings.grantedLifetimeSeconds(try message.lifetimeSeconds.optional())
+    }
+}
+
+extension AllocateWish {
+    /// An empty MOBILITY-TICKET asks for one.
+    private static func asksForTicket(
+        _ message: borrowing MessageReader, _ settings: EngineSettings
+    ) throws(Refusal) -> Bool {
+        guard let ticket = message.locate(.mobilityTicket) else { return false }
+        guard settings.mobilityKey != nil else { throw Refusal(.mobilityForbidden) }
+        guard ticket.length == 0 else { throw Refusal(.badRequest) }
+        return true
     }
 }
 

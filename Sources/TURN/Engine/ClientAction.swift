@@ -6,6 +6,8 @@ package enum ClientAction: Sendable {
     case none
     /// Send `Engine.reply` back the way the packet came.
     case reply
+    /// Send `Engine.reply` over UDP from another place of the server, or to another port of the client (RFC 5780).
+    case replyElsewhere(from: TransportAddress, to: TransportAddress)
     /// Send a part of the packet on to a peer.
     case relay(RelayedPayload)
     /// Close the stream: it is out of step or not STUN at all.

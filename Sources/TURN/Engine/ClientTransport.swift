@@ -8,6 +8,9 @@ package enum ClientTransport: UInt8, Sendable, BitwiseCopyable, CaseIterable {
     /// Whether messages come out of a byte stream, with ChannelData padded (RFC 8656 §12.5).
     @inlinable
     package var isStream: Bool { self == .tcp || self == .tls }
+
+    /// Whether the server shows a certificate.
+    var isSecure: Bool { self == .tls || self == .dtls }
 }
 
 extension ClientTransport: CustomStringConvertible {

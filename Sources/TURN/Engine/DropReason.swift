@@ -16,10 +16,10 @@ package enum DropReason: Int, Sendable, CaseIterable, BitwiseCopyable {
     case wrongFamily
     /// A port of this server that is not a relay port.
     case deniedPort
+    /// A datagram from a peer that does not fit into a Data indication.
+    case tooLarge
     /// An error reply withheld from a source that has had its share.
     case rateLimited
-    /// A datagram that does not fit into a Data indication.
-    case tooLong
     /// A pjnath keep-alive: a Send indication without a peer. Harmless.
     case keepAlive
 }

@@ -10,6 +10,7 @@ extension Engine {
     ) throws(Refusal) {
         // 2. One allocation for a 5-tuple; the creating request may come again.
         if try repeatedAllocate(request, by: user, host: &host) { return }
+        try sendElsewhere(request, user)
         let wish = try AllocateWish(request.message, client: request.client.fiveTuple.client, settings)
         if let family = wish.requiredFamily, !resources.canRelay(family) { throw Refusal(.addressFamilyNotSupported) }
         let index = try open(wish, for: request, by: user, host: &host)
@@ -20,6 +21,14 @@ extension Engine {
                 allocations.id(of: index), allocation.fiveTuple, username: user.username,
                 relayed: [allocation.ipv4, allocation.ipv6].compactMap { $0?.advertised },
                 lifetimeSeconds: wish.lifetimeSeconds))
+    }
+
+    /// 300 where there are other servers to go to. Only clients with credentials are told: they alone can tell that it was
+    /// this server who said so (RFC 8489 §10).
+    private mutating func sendElsewhere(_ request: borrowing Request, _ user: Identity) throws(Refusal) {
+        guard case .longTerm = settings.authentication else { return }
+        let servers = alternateServers.next(for: request.client.fiveTuple)
+        guard servers.isEmpty else { throw Refusal(tryInstead: servers) }
     }
 
     // MARK: - Repetition
@@ -64,9 +73,11 @@ extension Engine {
             Allocation(
                 fiveTuple: request.client.fiveTuple, path: request.client.path,
                 creatingTransaction: request.message.transactionID, created: request.now.instant),
-            owner: AllocationOwner(username: user.username, quotaName: user.quotaName, key: user.key))
+            owner: AllocationOwner(user))
         do throws(Refusal) {
             try openRelays(of: index, wish, claimed: claimed, user: user, now: request.now.instant, host: &host)
+            allocations[index].isMobile = wish.isMobile
+            handoffs.cancel(request.client.fiveTuple)
             armTimer(of: index)
             return index
         } catch {
@@ -186,6 +197,7 @@ extension Engine {
         writer.add(.lifetime, request.now.instant.secondsUntil(allocation.expiry))
         writer.add(.xorMappedAddress, xor: allocation.fiveTuple.client)
         if let token = allocation.reservationToken { writer.add(.reservationToken, token) }
+        addTicket(for: index)
         if let missing = allocation.missingFamily { writer.add(addressError: missing.error, family: missing.family) }
     }
 }

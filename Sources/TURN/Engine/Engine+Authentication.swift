@@ -1,10 +1,11 @@
 import Accounts
+import Cryptography
 import STUN
 import Timing
 
 // The long-term credential mechanism (RFC 8489 §9.2.4), in this order: no integrity 401, missing attributes 400, a nonce
-// that was never made for this client 438, user and integrity 401, age of the nonce 438. The RFC checks the nonce last;
-// telling a foreign one first costs neither a look-up nor state, and gives nothing away.
+// that was never made for this client 438, password algorithms 400, user and integrity 401, age of the nonce 438. The RFC
+// checks the nonce last; telling a foreign one first costs neither a look-up nor state, and gives nothing away.
 
 extension Engine {
     /// Who sent a request. Nil when it needs no authentication: a plain Binding, or a server that runs with `no-auth`.
@@ -20,7 +21,7 @@ extension Engine {
         }
     }
 
-    /// REALM and NONCE for a reply that asks for credentials.
+    /// REALM, NONCE and, where algorithms are offered, PASSWORD-ALGORITHMS for a reply that asks for credentials.
     mutating func addChallenge(to request: borrowing Request) {
         guard case .longTerm(let accounts) = settings.authentication else { return }
         let fiveTuple = request.client.fiveTuple
@@ -28,13 +29,14 @@ extension Engine {
         writer.add(
             .nonce,
             nonces.issue(to: fiveTuple.client, over: fiveTuple.transport, unixSeconds: request.now.unixSeconds))
+        if let offer = settings.passwordAlgorithms.attribute { writer.add(.passwordAlgorithms, offer) }
     }
 
     private mutating func authenticate<Host: RelayHost & ~Copyable>(
         _ request: borrowing Request, against accounts: Accounts, host: inout Host
     ) throws(Refusal) -> Identity {
         guard request.message.hasIntegrity else { throw Refusal(.unauthenticated) }
-        guard let username = request.message.value(of: .username), username.count <= Self.maximumTextByteCount,
+        guard let username = username(in: request, accounts),
             let realm = request.message.value(of: .realm), realm.count <= Self.maximumTextByteCount,
             let nonce = request.message.value(of: .nonce), nonce.count <= Self.maximumTextByteCount
         else { throw Refusal(.badRequest) }
@@ -43,38 +45,54 @@ extension Engine {
             nonce, from: fiveTuple.client, over: fiveTuple.transport, unixSeconds: request.now.unixSeconds)
         guard verdict != .foreign else { throw Refusal(.staleNonce) }
 
-        let name = username.copied()
-        let usesSHA256 = request.message.hasIntegritySHA256
+        let named = try settings.passwordAlgorithms.choice(in: request.message)
+        let algorithm = named ?? .md5
         guard realm.isEqual(to: accounts.realm),
-            let key = key(that: request, fits: candidateKeys(for: name, of: request, in: accounts), usesSHA256)
+            let key = key(that: request, fits: candidateKeys(for: username, algorithm, of: request, in: accounts))
         else {
-            host.note(.authenticationFailed(fiveTuple, username: name, request.message.type.method))
+            host.note(.authenticationFailed(fiveTuple, username: username, request.message.type.method))
             throw Refusal(.unauthenticated)
         }
         guard verdict == .valid else { throw Refusal(.staleNonce) }
         return Identity(
-            username: name, quotaName: accounts.quotaName(of: name), key: key, usesSHA256: usesSHA256)
+            username: username, quotaName: accounts.quotaName(of: username), key: key, algorithm: algorithm,
+            usesSHA256: named != nil || request.message.hasIntegritySHA256)
     }
 
     /// USERNAME, REALM and NONCE may have 763 bytes at most (RFC 8489 §14.3, §14.9, §14.10).
     private static var maximumTextByteCount: Int { 763 }
 
+    /// USERNAME, or the name that USERHASH stands for where it is announced (RFC 8489 §14.4). A hash that nobody has goes
+    /// on as if it were a name, which nobody has either: strangers learn nothing.
+    private func username(in request: borrowing Request, _ accounts: Accounts) -> [UInt8]? {
+        if let username = request.message.value(of: .username) {
+            return username.count <= Self.maximumTextByteCount ? username.copied() : nil
+        }
+        guard nonces.features.contains(.userhash), let hash = request.message.value(of: .userhash),
+            hash.count == HashAlgorithm.sha256.byteCount
+        else { return nil }
+        return accounts.username(hashed: hash.copied()) ?? hash.copied()
+    }
+
     /// The keys that may belong to a user. For the user of a living allocation the key that made it: an expired REST
     /// credential still refreshes what it opened, and nothing is computed twice.
-    private func candidateKeys(for username: [UInt8], of request: borrowing Request, in accounts: Accounts) -> [[UInt8]]
-    {
-        if request.message.type.method != .allocate, let index = allocations.find(request.client.fiveTuple) {
+    private func candidateKeys(
+        for username: [UInt8], _ algorithm: PasswordAlgorithm, of request: borrowing Request, in accounts: Accounts
+    ) -> [[UInt8]] {
+        if request.message.type.method != .allocate,
+            let index = allocations.find(request.client.fiveTuple) ?? allocation(ticketedIn: request)
+        {
             let owner = allocations.owner(of: index)
-            if owner.username == username { return [owner.key] }
+            if owner.username == username, owner.algorithm == algorithm { return [owner.key] }
         }
-        return accounts.candidateKeys(for: username, unixSeconds: request.now.unixSeconds)
+        return accounts.candidateKeys(for: username, algorithm, unixSeconds: request.now.unixSeconds)
     }
 
     /// The first key under which the message's integrity is right. Of two integrities the stronger one counts (§9.2.4).
-    private mutating func key(that request: borrowing Request, fits keys: [[UInt8]], _ usesSHA256: Bool) -> [UInt8]? {
+    private mutating func key(that request: borrowing Request, fits keys: [[UInt8]]) -> [UInt8]? {
         for key in keys {
             let fits =
-                usesSHA256
+                request.message.hasIntegritySHA256
                 ? request.message.verifyIntegritySHA256(key: key.span, using: &sha256)
                 : request.message.verifyIntegrity(key: key.span, using: &sha1)
             if fits { return key }

@@ -7,21 +7,24 @@ extension Engine {
     mutating func channelBind<Host: RelayHost & ~Copyable>(
         _ request: borrowing Request, by user: Identity, host: inout Host
     ) throws(Refusal) {
-        let index = try allocation(of: request, by: user)
+        let index = try allocation(of: request, by: user, host: &host)
         let number = try request.message.channelNumber.required()
         let peer = try request.message.peerAddress.required()
         guard settings.channelNumbers.contains(number.rawValue), peer.port != 0 else { throw Refusal(.badRequest) }
         let onRelayPortsOnly = try judge(peer.ip, port: peer.port, for: request, index, by: user, host: &host)
         let now = request.now.instant
-        if try !rebind(number, to: peer, in: index, now: now) {
-            try makeRoomForChannel(in: index, now: now)
-            let isNewPeer = allocations.permissions.find(allocation: index, peer: peer.ip) == nil
-            try makeRoomForPermissions(isNewPeer ? 1 : 0, in: index, now: now)
+        let bound = try binding(of: number, to: peer, in: index, now: now)
+        if bound == nil { try makeRoomForChannel(in: index) }
+        let isPermitted = allocations.livePermission(index, peer: peer.ip, now: now) != nil
+        try makeRoomForPermissions(isPermitted ? 0 : 1, in: index, now: now)
+        let expiry = now.adding(seconds: settings.channelLifetimeSeconds)
+        if let bound {
+            allocations.channels[bound].expiry = expiry
+        } else {
             allocations.insert(
                 ChannelBinding(
                     allocation: index, number: number, peer: peer,
-                    destination: settings.addressTranslation.destination(for: peer),
-                    expiry: now.adding(seconds: settings.channelLifetimeSeconds)))
+                    destination: settings.addressTranslation.destination(for: peer), expiry: expiry))
         }
         permit(peer.ip, onRelayPortsOnly: onRelayPortsOnly, in: index, seconds: impliedPermissionSeconds, now)
         armTimer(of: index)
@@ -36,25 +39,21 @@ extension Engine {
             : max(settings.permissionLifetimeSeconds, settings.channelLifetimeSeconds)
     }
 
-    /// Prolongs the binding of this very pair. False when neither number nor peer is bound; 400 when one of them is bound
-    /// to something else.
-    private mutating func rebind(
-        _ number: ChannelNumber, to peer: TransportAddress, in index: UInt32, now: Instant
-    ) throws(Refusal) -> Bool {
+    /// The live binding of this very pair. Nil when neither number nor peer is bound; 400 when one of them is bound to
+    /// something else.
+    private mutating func binding(
+        of number: ChannelNumber, to peer: TransportAddress, in index: UInt32, now: Instant
+    ) throws(Refusal) -> UInt32? {
         let byNumber = allocations.liveChannel(index, number: number, now: now)
         let byPeer = allocations.liveChannel(index, peer: peer, now: now)
         guard byNumber == byPeer else { throw Refusal(.badRequest) }
-        guard let slot = byNumber else {
-            // An expired binding of the number or the peer may still stand in the table.
-            allocations.removeEntries(of: index) { expiry, _ in expiry <= now }
-            return false
-        }
-        allocations.channels[slot].expiry = now.adding(seconds: settings.channelLifetimeSeconds)
-        return true
+        // An expired binding of the number or the peer may still stand in the table.
+        if byNumber == nil { allocations.removeEntries(of: index) { expiry, _ in expiry <= now } }
+        return byNumber
     }
 
-    private func makeRoomForChannel(in index: UInt32, now: Instant) throws(Refusal) {
-        // Expired ones were removed by `rebind`.
+    private func makeRoomForChannel(in index: UInt32) throws(Refusal) {
+        // Expired ones were removed by `binding`.
         guard allocations[index].channelCount < settings.maximumChannels else { throw Refusal(.insufficientCapacity) }
     }
 }

@@ -7,14 +7,14 @@ extension Engine {
     mutating func createPermission<Host: RelayHost & ~Copyable>(
         _ request: borrowing Request, by user: Identity, host: inout Host
     ) throws(Refusal) {
-        let index = try allocation(of: request, by: user)
+        let index = try allocation(of: request, by: user, host: &host)
         var permitted: [(peer: IPAddress, onRelayPortsOnly: Bool)] = []
         for peer in try peers(of: request) {
             let onRelayPortsOnly = try judge(peer, port: nil, for: request, index, by: user, host: &host)
             if !permitted.contains(where: { $0.peer == peer }) { permitted.append((peer, onRelayPortsOnly)) }
         }
         let now = request.now.instant
-        let added = permitted.count { allocations.permissions.find(allocation: index, peer: $0.peer) == nil }
+        let added = permitted.count { allocations.livePermission(index, peer: $0.peer, now: now) == nil }
         try makeRoomForPermissions(added, in: index, now: now)
         for (peer, onRelayPortsOnly) in permitted {
             permit(
@@ -42,7 +42,7 @@ extension Engine {
         _ peer: IPAddress, port: UInt16?, for request: borrowing Request, _ index: UInt32, by user: Identity,
         host: inout Host
     ) throws(Refusal) -> Bool {
-        guard allocations[index].relays(peer.family, at: request.now.instant) else {
+        guard allocations.liveRelay(index, peer.family, now: request.now.instant) != nil else {
             throw Refusal(.peerAddressFamilyMismatch)
         }
         switch settings.peerPolicy.verdict(on: peer, port: port) {
@@ -54,7 +54,7 @@ extension Engine {
         }
     }
 
-    /// 508 unless `added` more permissions fit; expired ones make room.
+    /// 508 unless `added` more live permissions fit; expired ones make room.
     mutating func makeRoomForPermissions(_ added: Int, in index: UInt32, now: Instant) throws(Refusal) {
         if allocations[index].permissionCount + added > settings.maximumPermissions {
             allocations.removeEntries(of: index) { expiry, _ in expiry <= now }

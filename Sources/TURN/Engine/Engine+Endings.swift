@@ -10,6 +10,7 @@ extension Engine {
     package mutating func expire<Host: RelayHost & ~Copyable>(now: Instant, limit: Int, host: inout Host) {
         resources.expireReservations(now: now)
         departed.forget(now: now)
+        handoffs.forget(now: now)
         for _ in 0..<limit {
             guard let payload = timers.popExpired(now: now) else { return }
             let index = UInt32(truncatingIfNeeded: payload)
@@ -21,11 +22,13 @@ extension Engine {
     /// When `expire` has something to do; nil while there is no allocation.
     package func nextExpiry() -> Instant? { timers.nextTick() }
 
-    /// Ends the allocation of a client whose connection is gone.
+    /// Ends the allocation of a client whose connection is gone; a mobile one waits for its client to come another way.
     package mutating func disconnect<Host: RelayHost & ~Copyable>(
         _ fiveTuple: FiveTuple, now: Instant, host: inout Host
     ) {
+        handoffs.cancel(fiveTuple)
         guard let index = allocations.find(fiveTuple) else { return }
+        guard !allocations[index].isMobile else { return allocations.detach(index) }
         end(index, .disconnected, now: now, host: &host)
     }
 
@@ -62,7 +65,15 @@ extension Engine {
     mutating func undo<Host: RelayHost & ~Copyable>(_ index: UInt32, host: inout Host) {
         for family in IPAddress.Family.allCases { closeRelay(family, of: index, host: &host) }
         if allocations[index].timer != Self.noTimer { timers.cancel(allocations[index].timer) }
+        handoffs.cancel(allocation: index)
         allocations.remove(index)
+    }
+
+    /// Closes the relayed addresses whose time is over.
+    mutating func closeExpiredRelays<Host: RelayHost & ~Copyable>(of index: UInt32, now: Instant, host: inout Host) {
+        for family in IPAddress.Family.allCases where allocations.liveRelay(index, family, now: now) == nil {
+            closeRelay(family, of: index, host: &host)
+        }
     }
 
     /// Closes the relay socket of one family, and forgets the family's permissions and channels.
@@ -99,9 +110,7 @@ extension Engine {
 
     private mutating func sweep<Host: RelayHost & ~Copyable>(_ index: UInt32, now: Instant, host: inout Host) {
         guard now < allocations[index].expiry else { return end(index, .expired, now: now, host: &host) }
-        for family in IPAddress.Family.allCases where !allocations[index].relays(family, at: now) {
-            closeRelay(family, of: index, host: &host)
-        }
+        closeExpiredRelays(of: index, now: now, host: &host)
         allocations.removeEntries(of: index) { expiry, _ in expiry <= now }
         armTimer(of: index)
     }

@@ -7,7 +7,7 @@ extension Engine {
     mutating func refresh<Host: RelayHost & ~Copyable>(
         _ request: borrowing Request, by user: Identity, host: inout Host
     ) throws(Refusal) {
-        let index = try allocation(of: request, by: user)
+        let index = try allocation(refreshedBy: request, by: user, host: &host)
         let wished = try request.message.lifetimeSeconds.optional()
         let families = try families(of: index, namedBy: request)
         let now = request.now.instant
@@ -19,7 +19,9 @@ extension Engine {
                 .allocationRefreshed(
                     allocations.id(of: index), request.client.fiveTuple, username: user.username,
                     lifetimeSeconds: granted))
-            return writeRefreshSuccess(request, granted)
+            writeRefreshSuccess(request, granted)
+            if request.message.contains(.mobilityTicket) { addTicket(for: index) }
+            return
         }
         for family in families { closeRelay(family, of: index, host: &host) }
         if allocations[index].ipv4 == nil, allocations[index].ipv6 == nil {
@@ -32,7 +34,7 @@ extension Engine {
     private func families(
         of index: UInt32, namedBy request: borrowing Request
     ) throws(Refusal) -> [IPAddress.Family] {
-        let held = IPAddress.Family.allCases.filter { allocations[index].relays($0, at: request.now.instant) }
+        let held = IPAddress.Family.allCases.filter { allocations[index][$0] != nil }
         guard let named = try request.message.requestedAddressFamily.optional() else { return held }
         guard let family = IPAddress.Family(rawValue: named), held.contains(family) else {
             throw Refusal(.peerAddressFamilyMismatch)

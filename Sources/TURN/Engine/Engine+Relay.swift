@@ -11,19 +11,19 @@ extension Engine {
         _ bytes: Span<UInt8>, from fiveTuple: FiveTuple, now: Instant
     ) -> ClientAction {
         guard let data = ChannelData(bytes) else { return drop(.malformed) }
-        guard let index = allocations.find(fiveTuple) else { return drop(.noAllocation) }
-        guard let slot = allocations.liveChannel(index, number: data.channel, now: now) else { return drop(.noChannel) }
-        let peer = allocations.channels[slot].peer
-        guard allocations[index].relays(peer.family, at: now), let relayed = allocations[index][peer.family] else {
+        guard let index = allocations.find(fiveTuple) ?? arrive(by: fiveTuple, now: now) else {
             return drop(.noAllocation)
         }
+        guard let slot = allocations.liveChannel(index, number: data.channel, now: now) else { return drop(.noChannel) }
+        let peer = allocations.channels[slot].peer
+        guard let relay = allocations.liveRelay(index, peer.family, now: now) else { return drop(.noAllocation) }
         guard !settings.strictPermissions || allocations.livePermission(index, peer: peer.ip, now: now) != nil else {
             return drop(.noPermission)
         }
         allocations[index].traffic.countSent(data.length)
         return .relay(
             RelayedPayload(
-                relay: relayed.handle, destination: allocations.channels[slot].destination,
+                relay: relay, destination: allocations.channels[slot].destination,
                 offset: data.payload.lowerBound, length: data.length, dontFragment: false))
     }
 
@@ -37,7 +37,7 @@ extension Engine {
         }
         let index = allocation.index
         let peer = settings.addressTranslation.peer(from: source)
-        guard allocations[index].relays(peer.family, at: now) else {
+        guard allocations.liveRelay(index, peer.family, now: now) != nil else {
             drops.count(.noAllocation)
             return .drop
         }
@@ -58,7 +58,7 @@ extension Engine {
             let indication = DataIndication(
                 from: peer, payloadByteCount: byteCount, transactionID: nextTransactionID())
         else {
-            drops.count(.tooLong)
+            drops.count(.tooLarge)
             return .drop
         }
         allocations[index].traffic.countReceived(byteCount)

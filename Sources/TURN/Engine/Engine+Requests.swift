@@ -7,22 +7,24 @@ import Timing
 extension Engine {
     mutating func answer<Host: RelayHost & ~Copyable>(_ request: borrowing Request, host: inout Host) -> ClientAction {
         var identity: Identity?
+        let action: ClientAction
         do throws(Refusal) {
             identity = try authenticate(request, host: &host)
             try refuseUnknownAttributes(of: request)
-            try handle(request, from: identity, host: &host)
+            action = try handle(request, from: identity, host: &host)
         } catch {
             return refuse(request, identity, error, host: &host)
         }
+        if case .none = action { return .none }
         finish(request, identity)
-        return .reply
+        return action
     }
 
     private mutating func handle<Host: RelayHost & ~Copyable>(
         _ request: borrowing Request, from identity: Identity?, host: inout Host
-    ) throws(Refusal) {
-        guard request.message.type.method != .binding else { return bind(request) }
-        let user = identity ?? Identity(username: [], quotaName: [], key: [], usesSHA256: false)
+    ) throws(Refusal) -> ClientAction {
+        guard request.message.type.method != .binding else { return try bind(request) }
+        let user = identity ?? .anybody
         switch request.message.type.method {
         case .allocate: try allocate(request, by: user, host: &host)
         case .refresh: try refresh(request, by: user, host: &host)
@@ -30,23 +32,27 @@ extension Engine {
         case .channelBind: try channelBind(request, by: user, host: &host)
         default: throw Refusal(.badRequest)
         }
+        return .reply
     }
 
     /// 420 for comprehension-required attributes that this server does not know (RFC 8489 §6.3.1). After authentication, so
     /// that strangers learn nothing.
     private func refuseUnknownAttributes(of request: borrowing Request) throws(Refusal) {
-        var unknown = request.message.unknownRequiredAttributes
-        // RFC 5780 §6.1: a server without a second address does not take CHANGE-REQUEST.
-        if request.message.contains(.changeRequest) { unknown.append(.changeRequest) }
+        let unknown = request.message.unknownRequiredAttributes + unavailableDiscoveryAttributes(of: request)
         guard unknown.isEmpty else { throw Refusal(unknown: unknown) }
     }
 
     /// The allocation that the request belongs to, live and made by the same user (RFC 8656 §5).
-    func allocation(of request: borrowing Request, by user: Identity) throws(Refusal) -> UInt32 {
-        guard let index = allocations.find(request.client.fiveTuple),
-            request.now.instant < allocations[index].expiry
+    mutating func allocation<Host: RelayHost & ~Copyable>(
+        of request: borrowing Request, by user: Identity, host: inout Host
+    ) throws(Refusal) -> UInt32 {
+        let (fiveTuple, now) = (request.client.fiveTuple, request.now.instant)
+        guard let index = allocations.find(fiveTuple) ?? arrive(by: fiveTuple, now: now),
+            now < allocations[index].expiry
         else { throw Refusal(.allocationMismatch) }
         guard allocations.owner(of: index).username == user.username else { throw Refusal(.wrongCredentials) }
+        // One of two families may be over and not swept yet; its permissions and channels are in nobody's way.
+        closeExpiredRelays(of: index, now: now, host: &host)
         return index
     }
 
@@ -70,9 +76,22 @@ extension Engine {
         writer.begin(MessageType(request.message.type.method, .error), request.message.transactionID)
         writer.add(error: refusal.code, reason: settings.addsReason ? refusal.code.reason : "")
         if !refusal.unknownAttributes.isEmpty { writer.add(unknownAttributes: refusal.unknownAttributes) }
+        for server in refusal.alternateServers { writer.add(.alternateServer, plain: server.address) }
+        if let domain = alternateDomain(refusal, for: request, identity) { writer.add(.alternateDomain, domain) }
         if refusal.code == .unauthenticated || refusal.code == .staleNonce { addChallenge(to: request) }
         finish(request, identity)
         return .reply
+    }
+
+    /// The name in the certificate of the server that the client is to go to, where it has to see one and can trust what it
+    /// reads here (RFC 8489 §10, §14.16).
+    private func alternateDomain(
+        _ refusal: Refusal, for request: borrowing Request, _ identity: Identity?
+    ) -> [UInt8]? {
+        guard let domain = refusal.alternateServers.first?.domain, !domain.isEmpty, identity?.usesSHA256 == true,
+            request.client.fiveTuple.transport.isSecure
+        else { return nil }
+        return domain
     }
 
     /// What every reply ends in: SOFTWARE if wished for, the integrity of an authenticated exchange, FINGERPRINT if the

@@ -16,16 +16,16 @@ extension Engine {
         guard let peer = message.xorAddress(at: location), let data = message.locate(.data) else {
             return drop(.malformed)
         }
-        guard let index = allocations.find(client.fiveTuple) else { return drop(.noAllocation) }
-        guard allocations[index].relays(peer.family, at: now), let relayed = allocations[index][peer.family] else {
-            return drop(.wrongFamily)
+        guard let index = allocations.find(client.fiveTuple) ?? arrive(by: client.fiveTuple, now: now) else {
+            return drop(.noAllocation)
         }
+        guard let relay = allocations.liveRelay(index, peer.family, now: now) else { return drop(.wrongFamily) }
         guard let slot = allocations.livePermission(index, peer: peer.ip, now: now) else { return drop(.noPermission) }
         guard mayReach(peer.port, by: slot) else { return drop(.deniedPort) }
         allocations[index].traffic.countSent(data.length)
         return .relay(
             RelayedPayload(
-                relay: relayed.handle, destination: settings.addressTranslation.destination(for: peer),
+                relay: relay, destination: settings.addressTranslation.destination(for: peer),
                 offset: data.value.lowerBound, length: data.length, dontFragment: message.contains(.dontFragment)))
     }
 

@@ -31,8 +31,12 @@ package struct Engine: ~Copyable {
     var sha256 = HMAC(.sha256)
     var random: RandomPool
     var timers: TimerWheel
+    var alternateServers: AlternateServers
     var limiter: ReplyLimiter
+    var discoveryLimiter: ReplyLimiter
     var departed: DepartedTransactions
+    let tickets: MobilityTickets?
+    var handoffs = Handoffs()
 
     /// An engine without allocations.
     ///
@@ -46,11 +50,16 @@ package struct Engine: ~Copyable {
         self.settings = settings
         self.resources = resources
         allocations = AllocationTable(seed: seed)
-        nonces = NonceMint(key: settings.nonceKey, lifetimeSeconds: settings.nonceLifetimeSeconds)
+        nonces = NonceMint(
+            key: settings.nonceKey, lifetimeSeconds: settings.nonceLifetimeSeconds, features: settings.securityFeatures)
         self.random = random
+        tickets = settings.mobilityKey.flatMap { MobilityTickets(key: $0) }
+        alternateServers = AlternateServers(settings.alternateServers)
         timers = TimerWheel(start: start)
         limiter = ReplyLimiter(
             repliesPerSecond: settings.errorRepliesPerSecond, burst: settings.errorReplyBurst, seed: seed)
+        discoveryLimiter = ReplyLimiter(
+            repliesPerSecond: settings.discoveryRepliesPerSecond, burst: settings.discoveryReplyBurst, seed: seed)
         departed = DepartedTransactions(seed: seed)
     }
 
@@ -59,8 +68,7 @@ package struct Engine: ~Copyable {
         _ bytes: Span<UInt8>, from client: Client, now: Moment, host: inout Host
     ) -> ClientAction {
         guard client.fiveTuple.client.port != 0, let message = try? MessageReader(bytes) else {
-            drops.count(.malformed)
-            return client.fiveTuple.transport.isStream ? .close : .none
+            return receiveUnreadable(bytes, from: client, now: now.instant)
         }
         switch (message.type.class, message.type.method) {
         case (.request, .binding) where settings.ignoresBinding:
@@ -75,6 +83,15 @@ package struct Engine: ~Copyable {
         default:
             return drop(.unexpectedMessage)
         }
+    }
+
+    private mutating func receiveUnreadable(_ bytes: Span<UInt8>, from client: Client, now: Instant) -> ClientAction {
+        let transport = client.fiveTuple.transport
+        if client.fiveTuple.client.port != 0, mayBeClassic(over: transport), let binding = ClassicBinding(bytes) {
+            return answer(binding, from: client, now: now)
+        }
+        drops.count(.malformed)
+        return transport.isStream ? .close : .none
     }
 
     mutating func drop(_ reason: DropReason) -> ClientAction {

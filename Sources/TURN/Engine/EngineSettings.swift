@@ -24,6 +24,15 @@ package struct EngineSettings: Sendable {
     package var authentication = Authentication.stunOnly
     /// The secret behind the nonces: 32 bytes.
     package var nonceKey: [UInt8]
+    /// Which password algorithms clients may use.
+    package var passwordAlgorithms = PasswordAlgorithmOffer.unannounced
+    /// Whether clients may send USERHASH instead of USERNAME, as far as the accounts allow it.
+    package var takesUserhash = false
+    /// The key of the tickets by which clients move their allocations to another path (RFC 8016): 32 random bytes of this
+    /// process. Nil without mobility.
+    package var mobilityKey: [UInt8]?
+    /// The servers that authenticated clients are sent to instead of being served.
+    package var alternateServers: [AlternateServer] = []
     /// How long a nonce is good for; zero is for ever.
     package var nonceLifetimeSeconds: UInt32 = 600
     /// Which peers may be reached.
@@ -57,6 +66,10 @@ package struct EngineSettings: Sendable {
     package var ignoresBinding = false
     /// Whether Binding requests need credentials (`secure-stun`).
     package var authenticatesBinding = false
+    /// Whether Binding requests of RFC 3489 are answered over UDP (`stun-backward-compatibility`).
+    package var answersClassicSTUN = false
+    /// The places of NAT behaviour discovery; nil without it (`rfc5780`).
+    package var alternateAddresses: AlternateAddresses?
     /// Whether replies always carry FINGERPRINT, not just when the request did.
     package var alwaysAddsFingerprint = false
     /// Whether error replies carry the reason phrase.
@@ -70,6 +83,20 @@ package struct EngineSettings: Sendable {
     package var errorRepliesPerSecond: UInt32 = 10
     /// How many such replies a quiet source may have at once.
     package var errorReplyBurst: UInt32 = 50
+
+    /// Answers that a Binding request aims elsewhere or has padded, per second and source; zero is no limit.
+    package var discoveryRepliesPerSecond: UInt32 = 10
+    /// How many such answers a quiet source may have at once: several clients behind one address, each making its tests.
+    package var discoveryReplyBurst: UInt32 = 50
+
+    /// What nonces announce.
+    package var securityFeatures: SecurityFeatures {
+        guard case .longTerm(let accounts) = authentication else { return [] }
+        var features: SecurityFeatures = []
+        if passwordAlgorithms.attribute != nil { features.insert(.passwordAlgorithms) }
+        if takesUserhash, accounts.areAllUsersListed { features.insert(.userhash) }
+        return features
+    }
 
     /// Settings with a nonce key; everything else has a default.
     package init(nonceKey: [UInt8]) {

@@ -6,6 +6,8 @@ struct Refusal: Error {
     let code: ErrorCode
     /// What UNKNOWN-ATTRIBUTES lists, with code 420.
     var unknownAttributes: [AttributeType] = []
+    /// Where the client is to go instead, with code 300.
+    var alternateServers: [AlternateServer] = []
 
     init(_ code: ErrorCode) {
         self.code = code
@@ -14,6 +16,11 @@ struct Refusal: Error {
     init(unknown types: [AttributeType]) {
         code = .unknownAttribute
         unknownAttributes = types
+    }
+
+    init(tryInstead servers: [AlternateServer]) {
+        code = .tryAlternate
+        alternateServers = servers
     }
 }
 

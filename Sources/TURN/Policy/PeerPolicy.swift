@@ -19,7 +19,8 @@ package struct PeerPolicy: Sendable {
     /// - Parameters:
     ///   - rules: `allowed-peer-ip` and `denied-peer-ip`.
     ///   - allowLoopback: `allow-loopback-peers`, for tests.
-    ///   - relayAddresses: the server's own relay addresses, both as bound and as advertised.
+    ///   - relayAddresses: the server's own relay addresses, both as bound and as advertised. They are denied too, but for
+    ///     the relay ports: what is sent to an advertised address that a NAT holds ends up on this host.
     ///   - relayPorts: from `min-port` to `max-port`.
     ///   - localAddresses: every address of this host, denied unless allowed by name: what listens on them expects to be
     ///     reached through a firewall, not from behind it.
@@ -27,7 +28,7 @@ package struct PeerPolicy: Sendable {
         rules: [PeerRule], allowLoopback: Bool = false, relayAddresses: [IPAddress] = [],
         relayPorts: ClosedRange<UInt16> = 49152...65535, localAddresses: [IPAddress] = []
     ) {
-        let local = localAddresses.filter { !$0.isLoopback }
+        let local = Set(localAddresses + relayAddresses).filter { !$0.isLoopback }
             .map { PeerRule(.deny, AddressRange($0), origin: "an address of this host") }
         let all = rules + (allowLoopback ? Self.loopbackRules : []) + local + SpecialPurposeAddresses.rules
         ipv4Rules = Self.sorted(all.filter { $0.range.first.family == .ipv4 })

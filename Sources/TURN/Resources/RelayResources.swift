@@ -50,6 +50,8 @@ package final class RelayResources: Sendable {
         var users: [[UInt8]: Int] = [:]
         var total = 0
         var reservations: [UInt64: Reservation] = [:]
+        /// No reservation lapses before this.
+        var earliestExpiry = Instant.distantFuture
         var random: RandomPool
     }
 
@@ -133,6 +135,7 @@ package final class RelayResources: Sendable {
             while state.reservations[token] != nil { token = state.random.next() }
             state.reservations[token] = Reservation(
                 poolIndex: port.poolIndex, port: port.number, quotaName: user, expiry: expiry)
+            state.earliestExpiry = min(state.earliestExpiry, expiry)
             return token
         }
     }
@@ -158,11 +161,14 @@ package final class RelayResources: Sendable {
     /// Gives back the ports of reservations whose time is over.
     package func expireReservations(now: Instant) {
         state.withLock { state in
-            guard !state.reservations.isEmpty else { return }
-            for (token, reservation) in state.reservations where reservation.expiry <= now {
+            guard state.earliestExpiry <= now else { return }
+            // In the order of their tokens, so that a simulation runs the same from the same seed.
+            let lapsed = state.reservations.filter { $0.value.expiry <= now }.sorted { $0.key < $1.key }
+            for (token, reservation) in lapsed {
                 state.reservations[token] = nil
                 Self.lapse(reservation, &state)
             }
+            state.earliestExpiry = state.reservations.values.map(\.expiry).min() ?? .distantFuture
         }
     }
 

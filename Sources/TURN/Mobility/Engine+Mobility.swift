@@ -1,0 +1,66 @@
+import Addressing
+import STUN
+import Timing
+
+// RFC 8016: a client whose address changes takes its allocation along. The ticket says which one; who may have it, the
+// credentials say.
+
+extension Engine {
+    /// How long an announced path is waited for.
+    private static var handoffSeconds: UInt32 { 30 }
+
+    /// How many announced paths have not been used yet: for metrics and tests.
+    package var handoffCount: Int { handoffs.count }
+
+    /// The allocation that a Refresh is about: the one of its ticket, or else of its 5-tuple. A ticket from elsewhere
+    /// announces a new path; data goes the old one until something comes by the new one (RFC 8016 §3.2.2).
+    mutating func allocation<Host: RelayHost & ~Copyable>(
+        refreshedBy request: borrowing Request, by user: Identity, host: inout Host
+    ) throws(Refusal) -> UInt32 {
+        guard request.message.contains(.mobilityTicket) else {
+            return try allocation(of: request, by: user, host: &host)
+        }
+        guard tickets != nil else { throw Refusal(.mobilityForbidden) }
+        guard let index = allocation(ticketedIn: request), request.now.instant < allocations[index].expiry else {
+            throw Refusal(.allocationMismatch)
+        }
+        guard allocations.owner(of: index).username == user.username else { throw Refusal(.wrongCredentials) }
+        switch allocations.find(request.client.fiveTuple) {
+        case index: break
+        case .some: throw Refusal(.allocationMismatch)  // the path leads to another allocation
+        case nil:
+            let deadline = request.now.instant.adding(seconds: Self.handoffSeconds)
+            handoffs.begin(Handoffs.Handoff(allocation: index, client: request.client, deadline: deadline))
+        }
+        return index
+    }
+
+    /// The living allocation that the request's ticket names.
+    func allocation(ticketedIn request: borrowing Request) -> UInt32? {
+        guard let tickets, let ticket = request.message.value(of: .mobilityTicket),
+            let id = tickets.allocation(in: ticket), allocations.isLive(id), allocations[id.index].isMobile
+        else { return nil }
+        return id.index
+    }
+
+    /// Adds a new ticket of a mobile allocation to a reply.
+    mutating func addTicket(for index: UInt32) {
+        guard allocations[index].isMobile, let ticket = tickets?.issue(for: allocations.id(of: index), &random) else {
+            return
+        }
+        writer.add(.mobilityTicket, ticket)
+    }
+
+    /// Moves an allocation to the path that something has come by, if it was announced. Asked only where there is no
+    /// allocation on the path, so that those which stay at home pay nothing.
+    mutating func arrive(by fiveTuple: FiveTuple, now: Instant) -> UInt32? {
+        guard let handoff = handoffs.complete(fiveTuple, now: now) else { return nil }
+        let index = handoff.allocation
+        // A late copy of the Allocate must not leave another allocation behind on the old path.
+        if allocations[index].fiveTuple.transport == .udp {
+            departed.insert(allocations[index].fiveTuple, allocations[index].creatingTransaction, now: now)
+        }
+        allocations.move(index, to: handoff.client)
+        return index
+    }
+}

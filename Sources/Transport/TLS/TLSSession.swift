@@ -1,0 +1,117 @@
+internal import COpenSSL
+
+/// The server's end of one TLS connection, without I/O: ciphertext comes from a `TLSWire` and goes back to it, plaintext
+/// comes from and goes to the caller's memory.
+@safe
+package final class TLSSession {
+    /// What came of reading.
+    package enum ReadResult: Sendable {
+        /// The caller's memory is full; there may be more.
+        case full
+        /// All that came has been read.
+        case drained
+        /// The client has ended the session (close_notify).
+        case closed
+        /// The session is of no more use; the alert that says so may wait on the wire.
+        case failed(TLSError)
+    }
+
+    /// What a client may send before its handshake is done: a hello with every extension, and a chain of certificates.
+    package static let handshakeByteLimit = 65_536
+
+    private let handle: OpaquePointer
+    private let wire: TLSWire
+    /// Whether the handshake is done, so that there is somebody to write to.
+    package private(set) var isEstablished = false
+    private var isBroken = false
+    private var handshakeByteCount = 0
+
+    /// A session that waits for a client's hello; nil when there is no memory for it.
+    package init?(_ context: TLSContext, wire: TLSWire) {
+        guard let session = unsafe SSL_new(context.handle) else { return nil }
+        guard let bio = unsafe wire.makeBIO() else {
+            unsafe SSL_free(session)
+            return nil
+        }
+        unsafe SSL_set_bio(session, bio, bio)
+        unsafe SSL_set_accept_state(session)
+        unsafe handle = session
+        self.wire = wire
+    }
+
+    deinit {
+        unsafe SSL_free(handle)
+    }
+
+    /// Takes in what the wire holds, and puts the plaintext behind what is in `output`. What the handshake answers is on
+    /// the wire afterwards.
+    package func read(into output: inout OutputSpan<UInt8>) -> ReadResult {
+        guard !isBroken else { return .closed }
+        let waiting = wire.inputByteCount
+        defer { if !isEstablished { handshakeByteCount += waiting - wire.inputByteCount } }
+        while !output.isFull {
+            ERR_clear_error()
+            let result = readOnce(into: &output)
+            if !isEstablished, unsafe SSL_is_init_finished(handle) == 1 { isEstablished = true }
+            if result != 1 { return ending(of: result) }
+        }
+        return .full
+    }
+
+    private func readOnce(into output: inout OutputSpan<UInt8>) -> CInt {
+        unsafe output.withUnsafeMutableBufferPointer { buffer, filled in
+            let free = unsafe UnsafeMutableBufferPointer(rebasing: buffer[filled...])
+            var count = 0
+            let result = unsafe SSL_read_ex(handle, free.baseAddress, free.count, &count)
+            filled += result == 1 ? count : 0
+            return result
+        }
+    }
+
+    private func ending(of result: CInt) -> ReadResult {
+        switch unsafe SSL_get_error(handle, result) {
+        case SSL_ERROR_WANT_READ where isEstablished || handshakeByteCount <= Self.handshakeByteLimit:
+            return .drained
+        case SSL_ERROR_WANT_READ:
+            isBroken = true
+            return .failed(TLSError("finish the handshake", reason: "it is too long"))
+        case SSL_ERROR_ZERO_RETURN:
+            return .closed
+        default:
+            isBroken = true
+            return .failed(.last(isEstablished ? "read" : "finish the handshake"))
+        }
+    }
+
+    /// Encrypts bytes onto the wire, in a record of their own as long as they fit into one; false when the session cannot
+    /// send.
+    package func write(_ plaintext: Span<UInt8>) -> Bool {
+        guard isEstablished, !isBroken else { return false }
+        if plaintext.isEmpty { return true }
+        ERR_clear_error()
+        var count = 0
+        let result = unsafe plaintext.withUnsafeBufferPointer {
+            unsafe SSL_write_ex(handle, $0.baseAddress, $0.count, &count)
+        }
+        isBroken = result != 1
+        return !isBroken
+    }
+
+    /// Puts the end of the session on the wire (close_notify).
+    package func close() {
+        guard isEstablished, !isBroken else { return }
+        ERR_clear_error()
+        _ = unsafe SSL_shutdown(handle)
+        isBroken = true
+    }
+
+    // MARK: - What was agreed upon
+
+    /// The version of the protocol, such as `TLSv1.3`.
+    package var version: String { unsafe String(cString: SSL_get_version(handle)) }
+
+    /// OpenSSL's name of the cipher; empty before one is chosen.
+    package var cipher: String {
+        unsafe SSL_CIPHER_get_name(SSL_get_current_cipher(handle)).map { unsafe String(cString: $0) } ?? ""
+    }
+}

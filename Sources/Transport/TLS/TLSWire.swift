@@ -1,0 +1,72 @@
+import Glibc
+
+/// What OpenSSL takes for the network: ciphertext that has come, and ciphertext to be sent. One serves all sessions of a
+/// thread, because both sides are emptied around each call to a session; an idle session so has no buffers at all.
+@safe
+package final class TLSWire {
+    /// How much ciphertext is taken in at a time.
+    package static var inputCapacity: Int { 65_536 }
+
+    private let input: UnsafeMutablePointer<UInt8>
+    private var inputRange = 0..<0
+    private var output: [UInt8] = []
+
+    /// A wire on which nothing is.
+    package init() {
+        unsafe input = mapMemory(byteCount: Self.inputCapacity)
+    }
+
+    deinit {
+        unsafe munmap(input, Self.inputCapacity)
+    }
+
+    /// How much of what came has not been read by a session.
+    package var inputByteCount: Int { inputRange.count }
+
+    /// Lays ciphertext out for a session, at most `inputCapacity` bytes, and forgets what an earlier one left.
+    package func load(_ ciphertext: Span<UInt8>) {
+        precondition(ciphertext.count <= Self.inputCapacity)
+        unsafe copyBytes(ciphertext, to: input)
+        inputRange = 0..<ciphertext.count
+    }
+
+    /// Reads ciphertext from a connection, and forgets what a session left of other.
+    package func read(from socket: TCPSocket) -> TCPSocket.ReadResult {
+        let buffer = unsafe UnsafeMutableBufferPointer(start: input, count: Self.inputCapacity)
+        var span = unsafe OutputSpan(buffer: buffer, initializedCount: 0)
+        let result = socket.read(into: &span)
+        inputRange = 0..<(unsafe span.finalize(for: buffer))
+        return result
+    }
+
+    /// How much ciphertext waits to be taken and sent.
+    package var outputByteCount: Int { output.count }
+
+    /// Hands out the ciphertext to be sent, and forgets it.
+    package func takeOutput<Result>(_ body: (Span<UInt8>) -> Result) -> Result {
+        // Out of the property while it is lent, so that its memory is used again and never copied.
+        var bytes = exchange(&output, with: [])
+        defer {
+            bytes.removeAll(keepingCapacity: bytes.capacity <= Self.inputCapacity * 2)
+            output = bytes
+        }
+        return body(bytes.span)
+    }
+
+    // MARK: - OpenSSL's side
+
+    /// Moves input to OpenSSL's memory, and returns how much there was.
+    @unsafe
+    func take(into destination: UnsafeMutablePointer<CChar>, capacity: Int) -> Int {
+        let count = min(capacity, inputRange.count)
+        unsafe UnsafeMutableRawPointer(destination).copyMemory(from: input + inputRange.lowerBound, byteCount: count)
+        inputRange = inputRange.lowerBound + count..<inputRange.upperBound
+        return count
+    }
+
+    /// Takes what OpenSSL sends.
+    @unsafe
+    func put(_ source: UnsafePointer<CChar>, count: Int) {
+        unsafe output.append(contentsOf: UnsafeRawBufferPointer(start: source, count: count))
+    }
+}

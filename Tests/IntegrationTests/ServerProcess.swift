@@ -1,0 +1,147 @@
+import Addressing
+import Foundation
+import TURNClient
+
+/// The real server, in a process of its own, with a configuration file of its own.
+final class ServerProcess {
+    /// What is written to the configuration file beside ports, user and realm.
+    struct Options {
+        /// Where the server listens.
+        var listening = ["127.0.0.1", "::1"]
+        /// Where it relays from.
+        var relay = ["127.0.0.1", "::1"]
+        /// Whether peers on 127.0.0.0/8 and ::1 are allowed, as nearly every test needs.
+        var allowsLoopbackPeers = true
+        /// More lines.
+        var lines: [String] = []
+    }
+
+    /// Why a server could not be used.
+    struct Failure: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    static let credentials = Credentials(username: "user", password: "pass")
+    static let realm = "example.org"
+
+    /// The server under test: the one that CULVERT_TURNSERVER names, or the one built beside these tests; nil when neither
+    /// is there.
+    static let executable: URL? = {
+        let environment = ProcessInfo.processInfo.environment
+        let tests = URL(fileURLWithPath: CommandLine.arguments[0]).deletingLastPathComponent()
+        let path = environment["CULVERT_TURNSERVER"] ?? tests.appendingPathComponent("turnserver").path
+        return FileManager.default.isExecutableFile(atPath: path) ? URL(fileURLWithPath: path) : nil
+    }()
+
+    /// The ports of this server.
+    let ports: PortBlock
+    private let options: Options
+    private let process = Process()
+    private let exited = DispatchSemaphore(value: 0)
+    private let folder: URL
+    private var logFile: URL { folder.appendingPathComponent("log") }
+
+    /// Starts a server and waits until it answers.
+    init(_ options: Options) throws {
+        guard let executable = Self.executable else { throw Failure(description: "there is no turnserver to test") }
+        self.options = options
+        ports = try PortBlock.free()
+        folder = FileManager.default.temporaryDirectory.appendingPathComponent("culvert-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let configuration = folder.appendingPathComponent("turnserver.conf")
+        try lines.joined(separator: "\n").appending("\n").write(to: configuration, atomically: true, encoding: .utf8)
+        try Data().write(to: logFile)
+        let log = try FileHandle(forWritingTo: logFile)
+        process.executableURL = executable
+        process.arguments = ["-c", configuration.path]
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = log
+        process.standardError = log
+        process.terminationHandler = { [exited] _ in exited.signal() }
+        try Self.withSignalsUnblocked { try process.run() }
+        try waitUntilItAnswers()
+    }
+
+    deinit {
+        if process.isRunning { _ = stop() }
+        try? FileManager.default.removeItem(at: folder)
+    }
+
+    /// The threads that tests run on block signals, and a child inherits that: it would never hear SIGTERM.
+    private static func withSignalsUnblocked(_ body: () throws -> Void) rethrows {
+        var none = sigset_t()
+        var before = sigset_t()
+        _ = unsafe sigemptyset(&none)
+        _ = unsafe pthread_sigmask(SIG_SETMASK, &none, &before)
+        defer { _ = unsafe pthread_sigmask(SIG_SETMASK, &before, nil) }
+        try body()
+    }
+
+    private var lines: [String] {
+        options.listening.map { "listening-ip=\($0)" } + options.relay.map { "relay-ip=\($0)" }
+            + [
+                "listening-port=\(ports.listening)", "min-port=\(ports.relay.lowerBound)",
+                "max-port=\(ports.relay.upperBound)", "user=user:pass", "realm=\(Self.realm)", "lt-cred-mech",
+                "no-tls", "no-dtls", "log-file=stdout", "unauthorized-ratelimit-rps=0",
+            ] + (options.allowsLoopbackPeers ? ["allow-loopback-peers"] : []) + options.lines
+    }
+
+    private func waitUntilItAnswers() throws {
+        let first = options.listening[0]
+        let ip = ["0.0.0.0": "127.0.0.1", "::": "::1"][first] ?? first
+        let deadline = ContinuousClock.now + .seconds(10)
+        while ContinuousClock.now < deadline {
+            guard process.isRunning else { break }
+            // Each wait is one round of retransmissions: a refused datagram is simply not answered.
+            let client = try ClientConnection(.udp, to: address(ip))
+            if (try? client.request(.binding, withinMilliseconds: 100)) != nil { return }
+        }
+        throw Failure(description: "the server does not answer; it said:\n" + log.joined(separator: "\n"))
+    }
+
+    /// What the server wrote, line by line.
+    var log: [String] {
+        let text = (try? String(contentsOf: logFile, encoding: .utf8)) ?? ""
+        return text.split(separator: "\n").map(String.init)
+    }
+
+    /// The memory that the server occupies, in bytes.
+    var residentByteCount: Int {
+        let status = (try? String(contentsOfFile: "/proc/\(process.processIdentifier)/statm", encoding: .utf8)) ?? ""
+        let pages = status.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0
+        return pages * Int(getpagesize())
+    }
+
+    /// Whether the server still runs.
+    var isRunning: Bool { process.isRunning }
+
+    /// Sends a signal.
+    func signal(_ number: Int32) { kill(process.processIdentifier, number) }
+
+    /// Ends the server with SIGTERM and gives its exit status. A signal that killed it counts as 128 and more, as in a
+    /// shell; a server that does not end within ten seconds is killed with SIGKILL.
+    func stop() -> Int32 {
+        process.terminate()
+        if exited.wait(timeout: .now() + 10) == .timedOut {
+            signal(SIGKILL)
+            exited.wait()
+        }
+        return process.terminationReason == .exit ? process.terminationStatus : 128 + process.terminationStatus
+    }
+
+    /// The server's port at one of its addresses.
+    func address(_ ip: String = "127.0.0.1") throws -> TransportAddress {
+        guard let ip = IPAddress(ip) else { throw Failure(description: "\(ip) is no address") }
+        return TransportAddress(ip, port: ports.listening)
+    }
+
+    /// A client of this server, with the right credentials.
+    func client(
+        _ transport: ClientTransport = .udp, to ip: String = "127.0.0.1", from local: TransportAddress? = nil,
+        credentials: Credentials? = credentials, receiveBufferByteCount: Int? = nil
+    ) throws -> ClientConnection {
+        try ClientConnection(
+            transport, to: address(ip), from: local, credentials: credentials,
+            receiveBufferByteCount: receiveBufferByteCount)
+    }
+}

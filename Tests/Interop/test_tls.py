@@ -1,0 +1,145 @@
+"""TLS as openssl's own client sees it: versions, ciphers, ALPN, renegotiation; and who is let in on which port."""
+
+from __future__ import annotations
+
+import socket
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import stun
+from certificate import Certificate
+from conftest import USER
+from relaying import connect
+from server import HOSTS, TURNServer, binary
+from turn_client import TURNClient
+
+
+def s_client(server: TURNServer, *arguments: str, talk: str = "") -> str:
+    """What `openssl s_client` says of the server, after it was told to say `talk`."""
+    command = ["openssl", "s_client", "-connect", f"{HOSTS[0]}:{server.tls_port}", *arguments]
+    process = subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    try:
+        process.stdin.write(talk)
+        process.stdin.flush()
+        if talk:
+            time.sleep(1)
+        return process.communicate(timeout=20)[0]
+    finally:
+        process.kill()
+        process.wait()
+
+
+# F09
+
+
+@pytest.mark.parametrize(("option", "version"), [("-tls1_2", "TLSv1.2"), ("-tls1_3", "TLSv1.3")])
+def test_f09_versions_in_use_are_spoken(option: str, version: str, static_server: TURNServer) -> None:
+    assert f"New, {version}, Cipher is" in s_client(static_server, option)
+
+
+@pytest.mark.parametrize("option", ["-tls1", "-tls1_1"])
+def test_f09_old_versions_are_refused(option: str, static_server: TURNServer) -> None:
+    output = s_client(static_server, option, "-cipher", "ALL:@SECLEVEL=0")
+    assert "alert protocol version" in output and "Cipher is (NONE)" in output
+
+
+@pytest.mark.parametrize("cipher", ["ECDHE-RSA-AES128-GCM-SHA256", "DHE-RSA-AES128-GCM-SHA256"])
+def test_f09_ciphers_that_must_be_are_there(cipher: str, static_server: TURNServer) -> None:
+    assert f"Cipher is {cipher}" in s_client(static_server, "-tls1_2", "-cipher", cipher)
+
+
+def test_f09_renegotiation_is_refused(static_server: TURNServer) -> None:
+    output = s_client(static_server, "-tls1_2", talk="R\n")
+    assert "RENEGOTIATING" in output and "no renegotiation" in output
+    assert "Compression: NONE" in output
+
+
+@pytest.mark.parametrize("option", ["-tls1_2", "-tls1_3"])
+def test_f09_sessions_are_resumed(option: str, static_server: TURNServer, tmp_path: Path) -> None:
+    ticket = str(tmp_path / "ticket.pem")
+    assert "New, TLSv1" in s_client(static_server, option, "-sess_out", ticket, talk="\n")
+    assert "Reused, TLSv1" in s_client(static_server, option, "-sess_in", ticket)
+
+
+# F10
+
+
+@pytest.mark.parametrize(
+    ("offered", "chosen"),
+    [
+        ("stun.turn", "ALPN protocol: stun.turn"),
+        ("stun.nat-discovery", "ALPN protocol: stun.nat-discovery"),
+        ("http/1.1,stun.turn", "ALPN protocol: stun.turn"),
+        ("h2", "No ALPN negotiated"),
+        (None, "No ALPN negotiated"),
+    ],
+)
+def test_f10_alpn(offered: str | None, chosen: str, static_server: TURNServer) -> None:
+    output = s_client(static_server, *(["-alpn", offered] if offered else []))
+    assert chosen in output and "Cipher is (NONE)" not in output
+
+
+def test_f10_foreign_protocols_are_refused_on_demand(
+    start_server: Callable[..., TURNServer], certificate: Certificate
+) -> None:
+    server = start_server(users=[USER], certificate=certificate, settings={"strict-alpn": 1})
+    assert "no application protocol" in s_client(server, "-alpn", "h2")
+    assert "Cipher is (NONE)" not in s_client(server)
+
+
+# F13
+
+
+@pytest.mark.parametrize("host", HOSTS)
+def test_f13_either_port_takes_either(host: str, static_server: TURNServer) -> None:
+    for port in (static_server.port, static_server.tls_port):
+        with connect(static_server, host, port) as client:
+            assert client.binding().is_success
+        with TURNClient((host, port), transport="tcp") as client:
+            assert client.binding().is_success
+
+
+@pytest.mark.parametrize(
+    "greeting", [bytes.fromhex("8046010301"), b"GET / HTTP/1.1\r\n\r\n", bytes.fromhex("1503010002"), b"\xff"]
+)
+def test_f13_anything_else_is_closed(greeting: bytes, static_server: TURNServer) -> None:
+    for port in (static_server.port, static_server.tls_port):
+        with socket.create_connection((HOSTS[0], port), timeout=5) as stranger:
+            stranger.sendall(greeting)
+            assert ended(stranger)
+
+
+def test_f13_without_tcp_only_tls_is_left(certificate: Certificate, tmp_path: Path) -> None:
+    class WithoutTCP(TURNServer):
+        def answers_everywhere(self) -> bool:
+            return self.is_running and self.answers(HOSTS[0], "udp")
+
+    server = WithoutTCP(
+        tmp_path, binary=binary(), users=[USER], certificate=certificate, settings={"no-tcp": 1}
+    )
+    server.start()
+    try:
+        with connect(server) as client:
+            assert client.allocate().is_success
+        with socket.create_connection((HOSTS[0], server.tls_port), timeout=5) as plain:
+            plain.sendall(stun.message(stun.BINDING, stun.transaction_id()))
+            assert ended(plain)
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection((HOSTS[0], server.port), timeout=5)
+    finally:
+        server.stop()
+
+
+def ended(connection: socket.socket) -> bool:
+    try:
+        while connection.recv(4096):
+            pass
+    except ConnectionResetError:
+        pass
+    return True

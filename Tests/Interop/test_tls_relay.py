@@ -1,0 +1,210 @@
+"""Relaying over TLS, while certificates change and strangers leave their handshakes half done."""
+
+from __future__ import annotations
+
+import re
+import signal
+import socket
+import ssl
+import subprocess
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+import stun
+from certificate import Certificate
+from conftest import USER
+from relaying import connect, echo, relay
+from server import HOSTS, TURNServer, binary
+from turn_client import TURNClient
+from waiting import wait_until
+
+HALF_OPEN = 1500
+RELAYS = 100
+
+
+# Relaying
+
+
+@pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
+def test_payloads_of_every_size_come_back(
+    version: ssl.TLSVersion, static_server: TURNServer, peer: socket.socket
+) -> None:
+    trust = static_server.certificate.trust
+    trust.minimum_version = trust.maximum_version = version
+    with TURNClient((HOSTS[0], static_server.tls_port), static_server.user, "tls", trust=trust) as client:
+        with relay(client, peer):
+            for size in (0, 1, 2, 3, 4, 1200, 16_380, 16_384, 40_000, 65_000):
+                payload = bytes(number * 31 & 0xFF for number in range(size))
+                assert echo(client, peer, payload) == payload
+
+
+def test_frames_split_and_joined_at_will(static_server: TURNServer) -> None:
+    """F02 inside TLS: many messages in one record, and one message over many records."""
+    with connect(static_server) as client:
+        requests = [stun.message(stun.BINDING, stun.transaction_id()) for _ in range(50)]
+        client.send(b"".join(requests))
+        for request in requests:
+            assert client.reply_to(request[8:20], time.monotonic() + 5).is_success
+        request = stun.message(stun.BINDING, stun.transaction_id())
+        for offset in range(len(request)):
+            client.send(request[offset : offset + 1])
+        assert client.reply_to(request[8:20], time.monotonic() + 5).is_success
+
+
+def test_f07_the_end_of_a_session_frees_its_relay(static_server: TURNServer) -> None:
+    before = static_server.descriptors
+    clients = [connect(static_server) for _ in range(10)]
+    for client in clients:
+        assert client.allocate().is_success
+    assert static_server.descriptors >= before + 20
+    for number, client in enumerate(clients):
+        if number % 2:
+            client.socket.unwrap()
+        client.socket.close()
+    wait_until("sockets and relays to be closed", lambda: static_server.descriptors <= before)
+
+
+def test_f08_a_slow_reader_loses_its_own_media_alone(static_server: TURNServer, peer: socket.socket) -> None:
+    with connect(static_server) as slow, connect(static_server) as good:
+        assert slow.allocate().is_success
+        assert slow.channel_bind(0x4001, peer.getsockname()).is_success
+        slow.send(stun.channel_data(0x4001, b"here", padded=True))
+        _, relayed = peer.recvfrom(100)
+        memory = static_server.resident_kilobytes
+        for _ in range(40_000):
+            peer.sendto(bytes(1200), relayed)
+        with relay(good, peer):
+            assert echo(good, peer, b"unharmed") == b"unharmed"
+        assert static_server.resident_kilobytes - memory < 4096
+        # What comes out of the dam is in step: whole frames, and then the answer to a request.
+        assert slow.binding().is_success
+
+
+# Certificates
+
+
+def served(server: TURNServer) -> bytes:
+    with socket.create_connection((HOSTS[0], server.tls_port), timeout=5) as plain:
+        with ssl._create_unverified_context().wrap_socket(plain) as client:
+            return client.getpeercert(binary_form=True)
+
+
+def test_a_new_certificate_disturbs_nobody(
+    start_server: Callable[..., TURNServer], tmp_path: Path, peer: socket.socket
+) -> None:
+    certificate = Certificate(tmp_path)
+    server = start_server(users=[USER], certificate=certificate)
+    with ExitStack() as stack:
+        clients = [stack.enter_context(connect(server)) for _ in range(RELAYS)]
+        for number, client in enumerate(clients):
+            stack.enter_context(relay(client, peer, 0x4000 + number))
+
+        def all_live() -> None:
+            for number, client in enumerate(clients):
+                assert echo(client, peer, b"%d" % number, 0x4000 + number) == b"%d" % number
+
+        all_live()
+        for _ in range(2):
+            certificate.renew()
+            wait_until("the new certificate to be served", lambda: served(server) == certificate.der, seconds=5)
+            all_live()
+        assert len({client.socket.getpeercert(binary_form=True) for client in clients}) == 1
+
+
+@pytest.mark.parametrize("how", ["junk", "foreign key", "gone"])
+def test_a_bad_certificate_is_reported_and_the_old_one_kept(
+    how: str, start_server: Callable[..., TURNServer], tmp_path: Path
+) -> None:
+    certificate = Certificate(tmp_path)
+    server = start_server(users=[USER], certificate=certificate)
+    good = served(server)
+    if how == "junk":
+        certificate.chain.write_text("-----BEGIN CERTIFICATE-----\nno\n-----END CERTIFICATE-----\n")
+    elif how == "foreign key":
+        other = tmp_path / "other"
+        other.mkdir()
+        certificate.key.write_bytes(Certificate(other).key.read_bytes())
+    else:
+        certificate.chain.unlink()
+    wait_until("the report", lambda: "certificate not renewed" in server.log_tail, seconds=5)
+    assert served(server) == good
+    certificate.renew()
+    wait_until("the new certificate to be served", lambda: served(server) == certificate.der, seconds=5)
+
+
+@pytest.mark.parametrize("number", [signal.SIGUSR2, signal.SIGHUP])
+def test_signals_read_the_certificate_again(number: signal.Signals, static_server: TURNServer) -> None:
+    def renewals() -> int:
+        return len(re.findall("certificate renewed", static_server.log_file.read_text()))
+
+    before = renewals()
+    static_server.process.send_signal(number)
+    wait_until("the certificate to be read again", lambda: renewals() > before, seconds=5)
+
+
+@pytest.mark.parametrize(
+    "lines", [{"cert": "/nowhere.pem", "pkey": "/nowhere.pem"}, {"cipher-list": "nonsense"}, {"ec-curve-name": "none"}]
+)
+def test_what_cannot_be_used_is_told_at_start(
+    lines: dict[str, str], certificate: Certificate, tmp_path: Path
+) -> None:
+    server = TURNServer(tmp_path, binary=binary(), certificate=certificate, settings=lines)
+    finished = subprocess.run(
+        [server.binary, "-c", server.configuration], capture_output=True, text=True, timeout=20, cwd=tmp_path
+    )
+    assert finished.returncode == 1 and "cannot " in finished.stderr, finished
+    assert list(lines.values())[0] in finished.stderr
+
+
+# Exhaustion
+
+
+def hello(certificate: Certificate) -> bytes:
+    """The first flight of a TLS client."""
+    incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
+    client = certificate.trust.wrap_bio(incoming, outgoing, server_hostname=HOSTS[0])
+    with pytest.raises(ssl.SSLWantReadError):
+        client.do_handshake()
+    return outgoing.read()
+
+
+def test_p8_half_open_handshakes_harm_nobody(
+    start_server: Callable[..., TURNServer], certificate: Certificate, peer: socket.socket
+) -> None:
+    """Strangers that say hello, or half of it, and then nothing more, from many addresses."""
+    server = start_server(users=[USER], certificate=certificate)
+    flight = hello(certificate)
+    with connect(server) as good, relay(good, peer), ExitStack() as strangers:
+        memory = server.resident_kilobytes
+        began = time.monotonic()
+        for number in range(HALF_OPEN):
+            stranger = strangers.enter_context(socket.socket())
+            stranger.bind((f"127.0.1.{number % 250 + 1}", 0))
+            stranger.connect((HOSTS[0], server.tls_port))
+            stranger.sendall(flight if number % 3 else flight[: len(flight) // 2])
+            if number % 100 == 0:
+                assert echo(good, peer, b"%d" % number) == b"%d" % number
+        asked = time.monotonic()
+        with connect(server) as newcomer:
+            assert newcomer.binding().is_success
+        assert time.monotonic() - asked < 1
+        assert server.resident_kilobytes - memory < 128 * 1024
+        print(f"{HALF_OPEN} half-open: {server.resident_kilobytes - memory} KB, {time.monotonic() - began:.1f} s")
+        wait_until("the strangers to be shown out", lambda: server.descriptors < 100, seconds=30)
+        assert echo(good, peer, b"still here") == b"still here"
+
+
+@pytest.mark.timeout(60)
+def test_p11_a_hello_byte_by_byte_does_not_last(static_server: TURNServer) -> None:
+    flight = hello(static_server.certificate)
+    with socket.create_connection((HOSTS[0], static_server.tls_port), timeout=5) as slow:
+        began = time.monotonic()
+        with pytest.raises((ConnectionResetError, BrokenPipeError)):
+            for byte in flight:
+                slow.sendall(bytes([byte]))
+                time.sleep(0.25)
+        assert 8 < time.monotonic() - began < 20

@@ -1,0 +1,35 @@
+import Addressing
+import Logging
+import TURN
+import Transport
+
+@testable import Relay
+
+/// A worker on a thread of its own, which clients reach over TCP on 127.0.0.1.
+final class WorkerBench {
+    /// Where it listens.
+    let address: TransportAddress
+    private let mailbox: Mailbox<WorkerCommand>
+
+    init(_ worker: WorkerSettings, _ configure: (inout EngineSettings) -> Void = { _ in }) throws {
+        let loopback = TransportAddress(IPAddress(v4: 0x7F00_0001), port: 0)
+        let socket = try TCPListener(boundTo: loopback)
+        address = try socket.localAddress()
+        mailbox = try Mailbox()
+        var listeners = WorkerListeners()
+        listeners.streams.append(StreamListener(socket: socket, address: address))
+        var settings = EngineSettings(nonceKey: Array(1...32))
+        configure(&settings)
+        _ = try Thread.spawn(name: "worker") { [mailbox, settings, listeners] in
+            var running = try? Worker(
+                engine: settings, worker: worker, resources: RelayResources(addresses: [], ports: 49152...49153),
+                tls: nil,
+                listeners: listeners, mailbox: mailbox, journal: Journal(Logger(label: "test"), worker: 0))
+            try? running?.run()
+        }
+    }
+
+    deinit {
+        mailbox.post(.stop)
+    }
+}
