@@ -85,7 +85,7 @@ STEADY = [
     Case("100 sessions, 20 000 packets/s", STEADY_LOAD, metric, turn_seconds=0.5, in_short=metric == "CPU per packet")
     for metric in ("CPU per packet", "latency p50", "latency p99", "latency p99.9")
 ]
-OVERLOAD = [Case("100 sessions, 172 B, flat out", "--sessions 100", "latency p99")]
+OVERLOAD = [Case("100 sessions, 172 B, flat out", "--sessions 100 --size 172", "latency p99")]
 CONTROL = [
     Case("Binding", "--scenario binding --sessions 32", "CPU per request", servers=("culvert", "coturn"), in_short=True),
     Case("Allocate with 401, and free", "--scenario allocate --sessions 32", "CPU per request",
