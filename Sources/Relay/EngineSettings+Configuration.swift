@@ -14,6 +14,7 @@ extension EngineSettings {
             passwordAlgorithms = configuration.requireSHA256 ? .sha256Only : .sha256OrMD5
         }
         takesUserhash = configuration.userhash
+        thirdPartyAuthorization = ThirdPartyAuthorization(configuration)
         mobilityKey = configuration.mobility ? Self.randomKey() : nil
         alternateServers = configuration.alternateServers.map { AlternateServer($0) }
         nonceLifetimeSeconds = UInt32(clamping: configuration.nonceLifetimeSeconds)
@@ -79,6 +80,14 @@ extension EngineSettings.DefaultFamily {
         case .ipv6: self = .ipv6
         case .keep: self = .keep
         }
+    }
+}
+
+extension ThirdPartyAuthorization {
+    init?(_ configuration: ServerConfiguration) {
+        guard configuration.takesTokens, let name = configuration.serverName else { return nil }
+        self.init(
+            serverName: Array(name.utf8), keys: configuration.oauthKeys.map { Key(name: $0.name, bytes: $0.bytes) })
     }
 }
 
