@@ -1,6 +1,6 @@
 SWIFT_SOURCES = Package.swift Sources Tests
 
-.PHONY: help run build release test test-unit test-interop bench bench-short lint format clean build-dependencies test-dependencies
+.PHONY: help run build release test test-unit test-interop bench bench-short bench-instructions lint format clean build-dependencies test-dependencies
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -33,6 +33,9 @@ bench: release ## Measure beside coturn and the bare system calls; writes the ta
 
 bench-short: release ## The same with fewer cases and rounds, in about a minute; writes nothing
 	Benchmarks/bench.py --short
+
+bench-instructions: release ## Count instructions per relayed packet, and hold them to the recorded budget
+	Benchmarks/instructions.py
 
 lint: build-dependencies ## Check the formatting, and that generated documents are up to date
 	swift format lint --strict --parallel --recursive $(SWIFT_SOURCES)

@@ -200,6 +200,8 @@ def main():
     parser.add_argument("--only", help="only cases whose name contains this")
     options = parser.parse_args()
 
+    # So that servers do not outlive us.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     for program in (CULVERT, TURNLOAD):
         if not program.exists():
             sys.exit(f"{program} is missing: make release")

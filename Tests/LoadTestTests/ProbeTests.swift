@@ -10,11 +10,12 @@ struct ProbeTests {
         tag: 0xA1B2_C3D4, flow: 7, sequence: .max - 1, intendedNanoseconds: 0x0102_0304_0506_0708)
 
     private func expectMark(in payload: Span<UInt8>) throws {
-        let read = try #require(ProbeMark(payload))
-        #expect(read.tag == mark.tag)
-        #expect(read.flow == mark.flow)
-        #expect(read.sequence == mark.sequence)
-        #expect(read.intendedNanoseconds == mark.intendedNanoseconds)
+        let mark = ProbeMark(payload)
+        let read = try #require(mark)
+        #expect(read.tag == self.mark.tag)
+        #expect(read.flow == self.mark.flow)
+        #expect(read.sequence == self.mark.sequence)
+        #expect(read.intendedNanoseconds == self.mark.intendedNanoseconds)
     }
 
     @Test func marksChannelData() throws {
@@ -23,7 +24,8 @@ struct ProbeTests {
             var message = try #require(ProbeMessage(stream, over: .channels, isStream: isStream, to: peer))
             message.write(mark)
             #expect(message.bytes.count == length)
-            let header = try #require(ChannelData(message.bytes.span))
+            let found = ChannelData(message.bytes.span)
+            let header = try #require(found)
             #expect(header.length == 30)
             let payload = message.bytes.span.extracting(header.payload)
             try expectMark(in: payload)
@@ -35,7 +37,8 @@ struct ProbeTests {
         var message = try #require(ProbeMessage(stream, over: .indications, isStream: false, to: peer))
         message.write(mark)
         let reader = try MessageReader(message.bytes.span)
-        let data = try #require(reader.locate(.data))
+        let found = reader.locate(.data)
+        let data = try #require(found)
         #expect(data.length == 21)
         let payload = reader.bytes.extracting(data.value)
         try expectMark(in: payload)
