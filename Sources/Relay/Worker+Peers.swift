@@ -13,6 +13,7 @@ extension Worker {
         makeRoom()
         let first = receives.count
         guard let count = receive(from: relay.socket) else { return }
+        peerDatagrams += count
         for datagram in first..<first + count {
             receiveFromPeer(datagram, for: relay.allocation)
         }

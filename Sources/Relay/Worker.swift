@@ -30,6 +30,8 @@ package struct Worker: ~Copyable {
     var pausesAccepting = false
     /// The time of this turn.
     var now: Moment
+    /// Datagrams received from peers since the listeners were last read between them.
+    var peerDatagrams = 0
     private var isStopping = false
     private var nextSweep: Instant
     /// What the worker has counted.
@@ -92,11 +94,11 @@ package struct Worker: ~Copyable {
     }
 
     /// One listener carries all UDP clients, and there may be a thousand relay sockets with something to read. So that a
-    /// flood of peers does not crowd clients out, the listeners are read again whenever other sockets have filled half a
-    /// batch.
+    /// flood of peers does not crowd clients out, the listeners are read again after every share of datagrams from peers:
+    /// both directions are served alike.
     private mutating func giveClientsTheirTurn() {
-        guard receives.freeCount < Self.datagramsPerSocket else { return }
-        endTurn()
+        guard peerDatagrams >= Self.datagramsPerSocket else { return }
+        peerDatagrams = 0
         for index in listeners.datagrams.indices { receiveFromClients(UInt32(index)) }
     }
 
