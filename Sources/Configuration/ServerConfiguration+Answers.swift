@@ -34,6 +34,11 @@ extension ServerConfiguration {
         }
     }
 
+    /// The ports on which clients are heard.
+    package var servicePorts: Set<UInt16> {
+        Set([listeningPort, tlsListeningPort] + (discoveryAddresses.isEmpty ? [] : [alternatePort]))
+    }
+
     /// The second port of behaviour discovery.
     package var alternatePort: UInt16 {
         UInt16(exactly: alternateListeningPort).flatMap { $0 == 0 ? nil : $0 } ?? listeningPort &+ 1

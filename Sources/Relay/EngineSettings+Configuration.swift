@@ -42,6 +42,13 @@ extension EngineSettings {
         errorReplyBurst = UInt32(clamping: configuration.unauthorizedRateLimitBurst)
     }
 
+    /// Each worker limits the error replies it sends; what one source gets from all of them together is as configured.
+    mutating func shareErrorReplies(among workers: Int) {
+        guard errorRepliesPerSecond > 0, let workers = UInt32(exactly: workers), workers > 0 else { return }
+        errorRepliesPerSecond = max(1, errorRepliesPerSecond / workers)
+        errorReplyBurst = max(1, errorReplyBurst / workers)
+    }
+
     private static func authentication(for configuration: ServerConfiguration) -> Authentication {
         switch configuration.relayAccess {
         case .nobody: .stunOnly
@@ -116,7 +123,8 @@ extension PeerPolicy {
                     origin: "\(rule.allow ? "allowed" : "denied")-peer-ip, \(rule.source)")
             },
             allowLoopback: configuration.allowLoopbackPeers, relayAddresses: addressing.reachable,
-            relayPorts: configuration.minPort...configuration.maxPort, localAddresses: addressing.local)
+            relayPorts: configuration.minPort...configuration.maxPort, servicePorts: configuration.servicePorts,
+            localAddresses: addressing.local)
     }
 }
 

@@ -35,39 +35,38 @@ def s_client(server: TURNServer, *arguments: str, talk: str = "") -> str:
         process.wait()
 
 
-# F09
-
-
 @pytest.mark.parametrize(("option", "version"), [("-tls1_2", "TLSv1.2"), ("-tls1_3", "TLSv1.3")])
-def test_f09_versions_in_use_are_spoken(option: str, version: str, static_server: TURNServer) -> None:
+def test_versions_in_use_are_spoken(option: str, version: str, static_server: TURNServer) -> None:
+    """F09: TLS 1.2 and 1.3."""
     assert f"New, {version}, Cipher is" in s_client(static_server, option)
 
 
 @pytest.mark.parametrize("option", ["-tls1", "-tls1_1"])
-def test_f09_old_versions_are_refused(option: str, static_server: TURNServer) -> None:
+def test_old_versions_are_refused(option: str, static_server: TURNServer) -> None:
+    """F09: TLS 1.0 and 1.1."""
     output = s_client(static_server, option, "-cipher", "ALL:@SECLEVEL=0")
     assert "alert protocol version" in output and "Cipher is (NONE)" in output
 
 
 @pytest.mark.parametrize("cipher", ["ECDHE-RSA-AES128-GCM-SHA256", "DHE-RSA-AES128-GCM-SHA256"])
-def test_f09_ciphers_that_must_be_are_there(cipher: str, static_server: TURNServer) -> None:
+def test_ciphers_that_must_be_are_there(cipher: str, static_server: TURNServer) -> None:
+    """F09: those of RFC 8489."""
     assert f"Cipher is {cipher}" in s_client(static_server, "-tls1_2", "-cipher", cipher)
 
 
-def test_f09_renegotiation_is_refused(static_server: TURNServer) -> None:
+def test_renegotiation_is_refused(static_server: TURNServer) -> None:
+    """F09: nor is anything compressed."""
     output = s_client(static_server, "-tls1_2", talk="R\n")
     assert "RENEGOTIATING" in output and "no renegotiation" in output
     assert "Compression: NONE" in output
 
 
 @pytest.mark.parametrize("option", ["-tls1_2", "-tls1_3"])
-def test_f09_sessions_are_resumed(option: str, static_server: TURNServer, tmp_path: Path) -> None:
+def test_sessions_are_resumed(option: str, static_server: TURNServer, tmp_path: Path) -> None:
+    """F09: by tickets."""
     ticket = str(tmp_path / "ticket.pem")
     assert "New, TLSv1" in s_client(static_server, option, "-sess_out", ticket, talk="\n")
     assert "Reused, TLSv1" in s_client(static_server, option, "-sess_in", ticket)
-
-
-# F10
 
 
 @pytest.mark.parametrize(
@@ -80,24 +79,24 @@ def test_f09_sessions_are_resumed(option: str, static_server: TURNServer, tmp_pa
         (None, "No ALPN negotiated"),
     ],
 )
-def test_f10_alpn(offered: str | None, chosen: str, static_server: TURNServer) -> None:
+def test_protocols_are_chosen(offered: str | None, chosen: str, static_server: TURNServer) -> None:
+    """F10: the protocols of RFC 7443 are chosen, others ignored."""
     output = s_client(static_server, *(["-alpn", offered] if offered else []))
     assert chosen in output and "Cipher is (NONE)" not in output
 
 
-def test_f10_foreign_protocols_are_refused_on_demand(
+def test_foreign_protocols_are_refused_on_demand(
     start_server: Callable[..., TURNServer], certificate: Certificate
 ) -> None:
+    """F10: where strict-alpn is set."""
     server = start_server(users=[USER], certificate=certificate, settings={"strict-alpn": 1})
     assert "no application protocol" in s_client(server, "-alpn", "h2")
     assert "Cipher is (NONE)" not in s_client(server)
 
 
-# F13
-
-
 @pytest.mark.parametrize("host", HOSTS)
-def test_f13_either_port_takes_either(host: str, static_server: TURNServer) -> None:
+def test_either_port_takes_either(host: str, static_server: TURNServer) -> None:
+    """F13: the first byte decides."""
     for port in (static_server.port, static_server.tls_port):
         with connect(static_server, host, port) as client:
             assert client.binding().is_success
@@ -108,14 +107,16 @@ def test_f13_either_port_takes_either(host: str, static_server: TURNServer) -> N
 @pytest.mark.parametrize(
     "greeting", [bytes.fromhex("8046010301"), b"GET / HTTP/1.1\r\n\r\n", bytes.fromhex("1503010002"), b"\xff"]
 )
-def test_f13_anything_else_is_closed(greeting: bytes, static_server: TURNServer) -> None:
+def test_anything_else_is_closed(greeting: bytes, static_server: TURNServer) -> None:
+    """F13: old Google clients' pseudo-TLS, HTTP, alerts."""
     for port in (static_server.port, static_server.tls_port):
         with socket.create_connection((HOSTS[0], port), timeout=5) as stranger:
             stranger.sendall(greeting)
             assert ended(stranger)
 
 
-def test_f13_without_tcp_only_tls_is_left(certificate: Certificate, tmp_path: Path) -> None:
+def test_without_tcp_only_tls_is_left(certificate: Certificate, tmp_path: Path) -> None:
+    """F13: no-tcp means plain TCP."""
     class WithoutTCP(TURNServer):
         def answers_everywhere(self) -> bool:
             return self.is_running and self.answers(HOSTS[0], "udp")

@@ -43,7 +43,7 @@ def test_payloads_of_every_size_come_back(
 
 
 def test_frames_split_and_joined_at_will(static_server: TURNServer) -> None:
-    """F02 inside TLS: many messages in one record, and one message over many records."""
+    """F02: inside TLS, many messages in one record, and one message over many records."""
     with connect(static_server) as client:
         requests = [stun.message(stun.BINDING, stun.transaction_id()) for _ in range(50)]
         client.send(b"".join(requests))
@@ -55,7 +55,8 @@ def test_frames_split_and_joined_at_will(static_server: TURNServer) -> None:
         assert client.reply_to(request[8:20], time.monotonic() + 5).is_success
 
 
-def test_f07_the_end_of_a_session_frees_its_relay(static_server: TURNServer) -> None:
+def test_the_end_of_a_session_frees_its_relay(static_server: TURNServer) -> None:
+    """F07: with close_notify or without."""
     before = static_server.descriptors
     clients = [connect(static_server) for _ in range(10)]
     for client in clients:
@@ -68,7 +69,8 @@ def test_f07_the_end_of_a_session_frees_its_relay(static_server: TURNServer) -> 
     wait_until("sockets and relays to be closed", lambda: static_server.descriptors <= before)
 
 
-def test_f08_a_slow_reader_loses_its_own_media_alone(static_server: TURNServer, peer: socket.socket) -> None:
+def test_a_slow_reader_loses_its_own_media_alone(static_server: TURNServer, peer: socket.socket) -> None:
+    """F08: over TLS, where a record that was made cannot be dropped."""
     with connect(static_server) as slow, connect(static_server) as good:
         assert slow.allocate().is_success
         assert slow.channel_bind(0x4001, peer.getsockname()).is_success
@@ -172,7 +174,7 @@ def hello(certificate: Certificate) -> bytes:
     return outgoing.read()
 
 
-def test_p8_half_open_handshakes_harm_nobody(
+def test_half_open_handshakes_harm_nobody(
     start_server: Callable[..., TURNServer], certificate: Certificate, peer: socket.socket
 ) -> None:
     """Strangers that say hello, or half of it, and then nothing more, from many addresses."""
@@ -199,7 +201,7 @@ def test_p8_half_open_handshakes_harm_nobody(
 
 
 @pytest.mark.timeout(60)
-def test_p11_a_hello_byte_by_byte_does_not_last(static_server: TURNServer) -> None:
+def test_a_hello_byte_by_byte_does_not_last(static_server: TURNServer) -> None:
     flight = hello(static_server.certificate)
     with socket.create_connection((HOSTS[0], static_server.tls_port), timeout=5) as slow:
         began = time.monotonic()

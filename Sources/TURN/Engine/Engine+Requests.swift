@@ -52,7 +52,7 @@ extension Engine {
         else { throw Refusal(.allocationMismatch) }
         guard allocations.owner(of: index).username == user.username else { throw Refusal(.wrongCredentials) }
         // One of two families may be over and not swept yet; its permissions and channels are in nobody's way.
-        closeExpiredRelays(of: index, now: request.now.instant, host: &host)
+        closeExpiredRelays(of: index, now: now, host: &host)
         return index
     }
 

@@ -12,30 +12,33 @@ struct TLSHandshakeTests {
         return try TLSContext(settings)
     }
 
-    @Test(arguments: [(TLS1_2_VERSION, "TLSv1.2"), (TLS1_3_VERSION, "TLSv1.3")])
-    func f09SpeaksVersionsInUse(version: CInt, name: String) throws {
+    @Test("F09: TLS 1.2 and 1.3 are spoken", arguments: [(TLS1_2_VERSION, "TLSv1.2"), (TLS1_3_VERSION, "TLSv1.3")])
+    func speaksVersionsInUse(version: CInt, name: String) throws {
         let certificate = try TestCertificate()
         let peer = try TLSPeer(Self.context(certificate), TLSPeer.Choices(versions: version...version))
         #expect(peer.shakeHands())
         #expect(peer.session.version == name)
     }
 
-    @Test(arguments: [TLS1_VERSION, TLS1_1_VERSION])
-    func f09RefusesOldVersions(version: CInt) throws {
+    @Test("F09: TLS 1.0 and 1.1 are refused", arguments: [TLS1_VERSION, TLS1_1_VERSION])
+    func refusesOldVersions(version: CInt) throws {
         let peer = try TLSPeer(Self.context(TestCertificate()), TLSPeer.Choices(versions: version...version))
         #expect(!peer.shakeHands())
         #expect(peer.failure == "unsupported protocol")
         #expect(!peer.session.isEstablished)
     }
 
-    @Test func f09RefusesTLS12OnDemand() throws {
+    @Test("F09: TLS 1.2 is refused on demand")
+    func refusesTLS12OnDemand() throws {
         let context = try Self.context(TestCertificate()) { $0.requiresTLS13 = true }
         #expect(try !TLSPeer(context, TLSPeer.Choices(versions: TLS1_2_VERSION...TLS1_2_VERSION)).shakeHands())
         #expect(try TLSPeer(context).shakeHands())
     }
 
-    @Test(arguments: ["ECDHE-RSA-AES128-GCM-SHA256", "DHE-RSA-AES128-GCM-SHA256"])
-    func f09KnowsTheCiphersThatMustBe(cipher: String) throws {
+    @Test(
+        "F09: the ciphers that RFC 8489 demands are there",
+        arguments: ["ECDHE-RSA-AES128-GCM-SHA256", "DHE-RSA-AES128-GCM-SHA256"])
+    func knowsCiphersThatMustBe(cipher: String) throws {
         let context = try Self.context(TestCertificate("RSA"))
         let choices = TLSPeer.Choices(versions: TLS1_2_VERSION...TLS1_2_VERSION, ciphers: cipher)
         let peer = try TLSPeer(context, choices)
@@ -43,15 +46,18 @@ struct TLSHandshakeTests {
         #expect(peer.session.cipher == cipher)
     }
 
-    @Test(arguments: ["AES128-GCM-SHA256", "ECDHE-RSA-AES128-SHA", "NULL-SHA256:@SECLEVEL=0"])
-    func f09RefusesCiphersWithoutForwardSecrecyOrAuthentication(cipher: String) throws {
+    @Test(
+        "F09: ciphers without forward secrecy or authentication are refused",
+        arguments: ["AES128-GCM-SHA256", "ECDHE-RSA-AES128-SHA", "NULL-SHA256:@SECLEVEL=0"])
+    func refusesCiphersWithoutForwardSecrecyOrAuthentication(cipher: String) throws {
         let context = try Self.context(TestCertificate("RSA"))
         let peer = try TLSPeer(context, TLSPeer.Choices(versions: TLS1_2_VERSION...TLS1_2_VERSION, ciphers: cipher))
         #expect(!peer.shakeHands())
         #expect(peer.failure == "no shared cipher")
     }
 
-    @Test func f09RefusesRenegotiation() throws {
+    @Test("F09: renegotiation is refused")
+    func refusesRenegotiation() throws {
         let choices = TLSPeer.Choices(versions: TLS1_2_VERSION...TLS1_2_VERSION)
         let peer = try TLSPeer(Self.context(TestCertificate()), choices)
         #expect(peer.shakeHands())
@@ -62,7 +68,8 @@ struct TLSHandshakeTests {
         #expect(peer.takeReceived().isEmpty)
     }
 
-    @Test func f09ResumesSessions() throws {
+    @Test("F09: sessions are resumed by tickets")
+    func resumesSessions() throws {
         let context = try Self.context(TestCertificate())
         for version in [TLS1_2_VERSION, TLS1_3_VERSION] {
             let first = try TLSPeer(context, TLSPeer.Choices(versions: version...version))
@@ -83,14 +90,15 @@ struct TLSHandshakeTests {
         (["stun.turns", "stun.tur", "http/1.1"], nil),
     ]
 
-    @Test(arguments: offers)
-    func f10ChoosesAmongTheProtocolsOffered(offered: [String], chosen: String?) throws {
+    @Test("F10: of the protocols offered only those of RFC 7443 are chosen", arguments: offers)
+    func choosesAmongTheProtocolsOffered(offered: [String], chosen: String?) throws {
         let peer = try TLSPeer(Self.context(TestCertificate()), TLSPeer.Choices(protocols: offered))
         #expect(peer.shakeHands())
         #expect(peer.chosenProtocol == chosen)
     }
 
-    @Test func f10RefusesForeignProtocolsOnDemand() throws {
+    @Test("F10: foreign protocols alone are refused on demand")
+    func refusesForeignProtocolsOnDemand() throws {
         let context = try Self.context(TestCertificate()) { $0.refusesForeignProtocols = true }
         #expect(try TLSPeer(context).shakeHands())
         #expect(try TLSPeer(context, TLSPeer.Choices(protocols: ["h2", "stun.turn"])).shakeHands())
