@@ -27,6 +27,8 @@ package final class RelayServer: Sendable {
         case failed
     }
 
+    /// Ends the probe of alternate servers; nil where there are none.
+    private let probeStop: Mailbox<Void>?
     /// Where clients can reach the server.
     package let listeningAddresses: [TransportAddress]
 
@@ -59,6 +61,7 @@ package final class RelayServer: Sendable {
             var mailboxes: [Mailbox<WorkerCommand>] = []
             for _ in 0..<count { mailboxes.append(try Mailbox()) }
             self.mailboxes = mailboxes
+            probeStop = settings.alternateServers.isEmpty ? nil : try Mailbox()
         } catch {
             throw StartError(description: "cannot make a mailbox: \(error)")
         }
@@ -68,6 +71,7 @@ package final class RelayServer: Sendable {
                 engine: settings, worker: worker, resources: resources, tls: context, listeners: listeners[index],
                 mailbox: mailboxes[index], logger: logger)
         }
+        try startProbe(settings.alternateServers)
         for relay in addressing.relays {
             logger.info("relaying", metadata: ["address": "\(relay.bound)", "advertised": "\(relay.advertised)"])
         }
@@ -138,8 +142,27 @@ package final class RelayServer: Sendable {
         }
     }
 
+    private func startProbe(_ servers: [AlternateServer]) throws(StartError) {
+        guard let probeStop else { return }
+        let (mailboxes, logger) = (mailboxes, logger)
+        do throws(SystemError) {
+            _ = try Thread.spawn(name: "probe") {
+                do throws(SystemError) {
+                    var probe = try AlternateServerProbe(
+                        servers, workers: mailboxes, stop: probeStop, logger: logger)
+                    try probe.run()
+                } catch {
+                    logger.error("alternate servers are not watched", metadata: ["error": "\(error)"])
+                }
+            }
+        } catch {
+            throw StartError(description: "cannot start a thread: \(error)")
+        }
+    }
+
     /// Tells the workers to end every allocation and stop.
     package func stop() {
+        probeStop?.post(())
         for mailbox in mailboxes { mailbox.post(.stop) }
     }
 

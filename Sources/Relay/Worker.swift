@@ -150,6 +150,7 @@ package struct Worker: ~Copyable {
         for command in mailbox.drain() {
             switch command {
             case .use(let context): tls = context
+            case .sendClients(let servers): engine.sendClients(to: servers)
             case .stop: isStopping = true
             }
         }

@@ -88,6 +88,17 @@ struct AlternateServerTests {
         #expect(try servers(in: bench("84.1.1.1:3478", "84.2.2.2:3478").client().allocate()) == ["84.2.2.2:3478"])
     }
 
+    @Test("E01: who is not alive is not handed out; while nobody is, clients are served here")
+    func live() throws {
+        let bench = bench("84.2.2.2:1", "84.2.2.2:2")
+        let alice = bench.client()
+        let second = AlternateServer(Bench.address("84.2.2.2:2"), for: [.udp])
+        bench.engine.sendClients(to: [second])
+        for _ in 0..<3 { #expect(try servers(in: alice.allocate()) == ["84.2.2.2:2"]) }
+        bench.engine.sendClients(to: [])
+        #expect(try alice.allocate().isSuccess)
+    }
+
     @Test("E02: clients go to servers for their transport")
     func transports() throws {
         let bench = bench("84.2.2.2:5349", for: [.tls, .dtls])

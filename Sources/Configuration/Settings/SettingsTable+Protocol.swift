@@ -53,14 +53,17 @@ extension SettingsTable {
         Setting(
             "alternate-server", .alternateServer(.udpAndTCP), adds: \.alternateServers,
             summary: "Server to send clients to that come over UDP or TCP (300); repeat for several.",
-            note: "Clients are spread over those of their own family.",
+            note:
+                "Clients are spread over those of their own family that answer a STUN Binding over UDP, which is asked "
+                + "every three seconds. While none answers, clients are served here.",
             differs: .set("coturn sends anybody there; here only clients with valid credentials, as RFC 8489 wants."))
         Setting(
             "udp-alternate-server", .alternateServer(.udp), adds: \.alternateServers,
             summary: "The same for clients over UDP alone.")
         Setting(
             "tcp-alternate-server", .alternateServer(.tcp), adds: \.alternateServers,
-            summary: "The same for clients over TCP alone.")
+            summary: "The same for clients over TCP alone.",
+            note: "Servers for TCP or TLS are not asked whether they are there.")
         Setting(
             "tls-alternate-server", .alternateServer(.tlsAndDTLS), adds: \.alternateServers,
             summary: "The same for clients over TLS and DTLS.",

@@ -94,6 +94,11 @@ package struct Engine: ~Copyable {
         return transport.isStream ? .close : .none
     }
 
+    /// From now on clients are sent to these servers, the ones that are alive; to none, and they are served here.
+    package mutating func sendClients(to servers: [AlternateServer]) {
+        alternateServers.live = servers
+    }
+
     mutating func drop(_ reason: DropReason) -> ClientAction {
         drops.count(reason)
         return .none
