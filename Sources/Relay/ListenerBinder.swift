@@ -37,9 +37,11 @@ struct ListenerBinder {
     // MARK: - What to bind
 
     private var datagramAddresses: [TransportAddress] {
-        guard !configuration.noUDP else { return [] }
-        return addresses(at: configuration.listeningPort)
-            + configuration.discoveryAddresses.map { TransportAddress($0, port: configuration.alternatePort) }
+        var ports: Set<UInt16> = configuration.noUDP ? [] : [configuration.listeningPort]
+        if configuration.servesDTLS { ports.insert(configuration.tlsListeningPort) }
+        let own = ports.sorted().flatMap(addresses(at:))
+        guard !configuration.noUDP else { return own }
+        return own + configuration.discoveryAddresses.map { TransportAddress($0, port: configuration.alternatePort) }
     }
 
     /// Both ports serve clients with and without TLS; but operators and firewalls know them by their names.
@@ -109,6 +111,7 @@ extension WorkerSettings {
     init(_ configuration: ServerConfiguration, workers count: Int) {
         self.init()
         concurrentHandshakes = max(64, Self.concurrentHandshakesInAll / count)
+        servesPlainUDP = !configuration.noUDP
         servesPlainTCP = !configuration.noTCP
         idleConnectionSeconds = UInt32(clamping: configuration.maxAllocateTimeoutSeconds)
         // Relay sockets are many, and the kernel's default holds enough for one client.
