@@ -74,7 +74,11 @@ package final class TLSWire {
 
     /// Hands out the datagrams to be sent, one by one, and forgets them.
     package func takeDatagrams(_ body: (Span<UInt8>) -> Void) {
-        let ends = exchange(&ends, with: [])
+        var ends = exchange(&ends, with: [])
+        defer {
+            ends.removeAll(keepingCapacity: true)
+            self.ends = ends
+        }
         takeOutput { bytes in
             var start = 0
             for end in ends {
