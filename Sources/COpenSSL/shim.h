@@ -7,6 +7,7 @@
 #include <openssl/crypto.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 #include <openssl/params.h>
 #include <openssl/pem.h>
 #include <openssl/rand.h>
@@ -16,6 +17,10 @@
 /// The options of every server context: no compression, no renegotiation (RFC 9325 §3.3, §3.5), our order of ciphers.
 static const uint64_t copenssl_server_options =
     SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE;
+
+/// The same for datagrams, with the cookie that comes before all state (RFC 6347 §4.2.1). The MTU is ours to say.
+static const uint64_t copenssl_datagram_options =
+    SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_COOKIE_EXCHANGE | SSL_OP_NO_QUERY_MTU;
 
 static inline int copenssl_ctx_set_minimum_version(SSL_CTX *context, int version) {
     return SSL_CTX_set_min_proto_version(context, version);
@@ -39,6 +44,14 @@ static inline long copenssl_ctx_set_groups(SSL_CTX *context, const char *names) 
 
 static inline long copenssl_ctx_set_max_cert_list(SSL_CTX *context, long bytes) {
     return SSL_CTX_set_max_cert_list(context, bytes);
+}
+
+static inline long copenssl_set_mtu(SSL *session, long bytes) {
+    return SSL_set_mtu(session, bytes);
+}
+
+static inline long copenssl_handle_timeout(SSL *session) {
+    return DTLSv1_handle_timeout(session);
 }
 
 static inline void copenssl_bio_set_retry_read(BIO *bio) {

@@ -18,6 +18,9 @@ extension ServerConfiguration {
 
     /// Whether TLS is spoken: there is a certificate, and nobody has turned TLS off.
     package var servesTLS: Bool { !noTLS && certificateFile != nil && keyFile != nil }
+
+    /// Whether DTLS is spoken: there is a certificate, and somebody has turned DTLS on.
+    package var servesDTLS: Bool { dtls && certificateFile != nil && keyFile != nil }
     /// Whether a user's key is of an algorithm that clients may use.
     func canLogIn(_ user: ConfiguredUser) -> Bool {
         guard case .key(let key) = user.secret else { return true }

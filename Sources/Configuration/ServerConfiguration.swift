@@ -18,6 +18,8 @@ package struct ServerConfiguration: Sendable {
     package var noTCP = false
     /// The port for clients over TLS.
     package var tlsListeningPort: UInt16 = 5349
+    /// Speak DTLS. Ask `servesDTLS`.
+    package var dtls = false
     /// Do not speak TLS. Ask `servesTLS`.
     package var noTLS = false
     /// Addresses on which peers are met; empty when the server derives them at start.

@@ -37,8 +37,9 @@ struct ListenerBinder {
     // MARK: - What to bind
 
     private var datagramAddresses: [TransportAddress] {
-        guard !configuration.noUDP else { return [] }
-        return addresses(at: configuration.listeningPort) + alternateAddresses
+        var ports: Set<UInt16> = configuration.noUDP ? [] : [configuration.listeningPort]
+        if configuration.servesDTLS { ports.insert(configuration.tlsListeningPort) }
+        return ports.sorted().flatMap(addresses(at:)) + (configuration.noUDP ? [] : alternateAddresses)
     }
 
     /// The second port of behaviour discovery; over TCP it serves those who look at the mapping of connections.
@@ -113,6 +114,7 @@ extension WorkerSettings {
     init(_ configuration: ServerConfiguration, workers count: Int) {
         self.init()
         concurrentHandshakes = max(64, Self.concurrentHandshakesInAll / count)
+        servesPlainUDP = !configuration.noUDP
         servesPlainTCP = !configuration.noTCP
         idleConnectionSeconds = UInt32(clamping: configuration.maxAllocateTimeoutSeconds)
         // Relay sockets are many, and the kernel's default holds enough for one client.

@@ -17,6 +17,7 @@ package final class RelayServer: Sendable {
     private let parts: [WorkerParts]
     private let finished: Mailbox<WorkerEnd>
     private let tls: TLSSettings?
+    private let configuration: ServerConfiguration
     private let logger: Logger
 
     /// How a worker came to its end.
@@ -51,7 +52,8 @@ package final class RelayServer: Sendable {
             addresses: addressing.relays, ports: configuration.minPort...configuration.maxPort,
             limits: RelayResources.Limits(userQuota: configuration.userQuota, totalQuota: configuration.totalQuota))
         tls = TLSSettings(configuration)
-        let context = try Self.context(tls)
+        self.configuration = configuration
+        let contexts = try Self.contexts(tls, configuration)
         self.logger = logger
         let binder = ListenerBinder(configuration, addressing)
         let listeners = try binder.bind(workers: count)
@@ -68,7 +70,7 @@ package final class RelayServer: Sendable {
         let (worker, mailboxes) = (WorkerSettings(configuration, workers: count), mailboxes)
         parts = listeners.indices.map { index in
             WorkerParts(
-                engine: settings, worker: worker, resources: resources, tls: context, listeners: listeners[index],
+                engine: settings, worker: worker, resources: resources, contexts: contexts, listeners: listeners[index],
                 mailbox: mailboxes[index], logger: logger)
         }
         try startProbe(settings.alternateServers)
@@ -86,7 +88,7 @@ package final class RelayServer: Sendable {
         let engine: EngineSettings
         let worker: WorkerSettings
         let resources: RelayResources
-        let tls: TLSContext?
+        let contexts: SecureContexts
         let listeners: WorkerListeners
         let mailbox: Mailbox<WorkerCommand>
         let logger: Logger
@@ -103,7 +105,7 @@ package final class RelayServer: Sendable {
                 do throws(SystemError) {
                     var worker = try Worker(
                         engine: parts.engine, worker: parts.worker, resources: parts.resources,
-                        tls: parts.tls, listeners: parts.listeners, mailbox: parts.mailbox,
+                        contexts: parts.contexts, listeners: parts.listeners, mailbox: parts.mailbox,
                         journal: Journal(parts.logger, worker: index))
                     try worker.run()
                     finished.post(.stopped)
@@ -119,9 +121,12 @@ package final class RelayServer: Sendable {
         }
     }
 
-    private static func context(_ settings: TLSSettings?) throws(StartError) -> TLSContext? {
+    private static func contexts(
+        _ settings: TLSSettings?, _ configuration: ServerConfiguration
+    ) throws(StartError) -> SecureContexts {
+        guard let settings else { return SecureContexts() }
         do throws(TLSError) {
-            return try settings.map { settings throws(TLSError) in try TLSContext(settings) }
+            return try SecureContexts(settings, tls: configuration.servesTLS, dtls: configuration.servesDTLS)
         } catch {
             throw StartError(description: "\(error)")
         }
@@ -134,8 +139,8 @@ package final class RelayServer: Sendable {
     package func renewCertificate() {
         guard let tls else { return }
         do throws(TLSError) {
-            let context = try TLSContext(tls)
-            for mailbox in mailboxes { mailbox.post(.use(context)) }
+            let contexts = try SecureContexts(tls, tls: configuration.servesTLS, dtls: configuration.servesDTLS)
+            for mailbox in mailboxes { mailbox.post(.use(contexts)) }
             logger.info("certificate renewed", metadata: ["file": "\(tls.certificateFile)"])
         } catch {
             logger.error("certificate not renewed, the old one stays", metadata: ["error": "\(error)"])

@@ -2,9 +2,10 @@ import Configuration
 import Transport
 
 extension TLSSettings {
-    /// What a configuration says about TLS; nil when it is not to be spoken.
+    /// What a configuration says about TLS and DTLS; nil when neither is to be spoken.
     init?(_ configuration: ServerConfiguration) {
-        guard configuration.servesTLS, let certificate = configuration.certificateFile, let key = configuration.keyFile
+        guard configuration.servesTLS || configuration.servesDTLS, let certificate = configuration.certificateFile,
+            let key = configuration.keyFile
         else { return nil }
         self.init(certificateFile: certificate, keyFile: key)
         keyPassword = configuration.keyPassword ?? ""

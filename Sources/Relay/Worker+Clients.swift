@@ -36,6 +36,10 @@ extension Worker {
         }
         let server = listener.serverAddress(reported: receives.localAddress(datagram))
         let fiveTuple = FiveTuple(client: source, server: server, transport: .udp)
+        if case .dtls = PacketKind(firstByte: receives.bytes(datagram)[0]) {
+            return receiveRecord(datagram, from: fiveTuple, over: index)
+        }
+        guard settings.servesPlainUDP else { return }
         let client = Client(fiveTuple: fiveTuple, path: ClientPath(listener: index))
         let range = 0..<receives.byteCount(datagram)
         let action = engine.receive(datagram, range, of: receives, from: client, now: now, host: &host)
@@ -54,12 +58,17 @@ extension Worker {
     }
 
     private mutating func replyToClient(_ fiveTuple: FiveTuple, over listener: DatagramListener) {
+        let message = engine.reply
+        reply(with: message.span, to: fiveTuple, over: listener)
+    }
+
+    /// Sends bytes made here to a client.
+    mutating func reply(with bytes: Span<UInt8>, to fiveTuple: FiveTuple, over listener: DatagramListener) {
         let destination = SocketAddress(fiveTuple.client)
         let source = listener.replySource(fiveTuple.server)
-        let reply = engine.reply
-        if sends.append(copying: reply.span, to: destination, on: listener.socket, from: source) { return }
+        if sends.append(copying: bytes, to: destination, on: listener.socket, from: source) { return }
         sends.flush(from: receives)
-        _ = sends.append(copying: reply.span, to: destination, on: listener.socket, from: source)
+        _ = sends.append(copying: bytes, to: destination, on: listener.socket, from: source)
     }
 
     /// Sends a part of a received buffer on to a peer, from where it lies. `frame` is where the engine's message begins in

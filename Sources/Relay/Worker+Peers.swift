@@ -50,6 +50,7 @@ extension Worker {
         _ datagram: Int, _ range: Range<Int>, to path: ClientPath, _ fiveTuple: FiveTuple, padding: Int
     ) {
         guard path.isConnection else {
+            if fiveTuple.transport == .dtls { return sendRecord(datagram, range, to: fiveTuple) }
             let listener = listeners.datagrams[Int(path.index)]
             return queue(
                 receives.slice(datagram, range), to: SocketAddress(fiveTuple.client), on: listener.socket,

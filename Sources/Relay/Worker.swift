@@ -23,6 +23,8 @@ package struct Worker: ~Copyable {
     /// What TLS begins with; nil when it is not spoken.
     var tls: TLSContext?
     var handshakes: HandshakeRing
+    var datagramSessions: DatagramSessionTable
+    var datagramHandshakes: HandshakeRing
     /// How many more steps of handshakes this turn has time for.
     var handshakeSteps = 0
     var reserve = DescriptorReserve()
@@ -45,7 +47,8 @@ package struct Worker: ~Copyable {
     /// A worker on its listeners. To be made on the thread that runs it.
     package init(
         engine settings: EngineSettings, worker: WorkerSettings, resources: RelayResources,
-        tls: TLSContext? = nil, listeners: WorkerListeners, mailbox: Mailbox<WorkerCommand>, journal: Journal
+        contexts: SecureContexts = SecureContexts(), listeners: WorkerListeners, mailbox: Mailbox<WorkerCommand>,
+        journal: Journal
     ) throws(SystemError) {
         let epoll = try Self.watch(listeners, mailbox)
         now = SystemClock.moment()
@@ -53,7 +56,9 @@ package struct Worker: ~Copyable {
         engine = Engine(settings: settings, resources: resources, start: now.instant)
         connections = ConnectionTable(start: now.instant, backlogLimit: worker.streamBacklogBytes)
         handshakes = HandshakeRing(capacity: worker.concurrentHandshakes)
-        self.tls = tls
+        tls = contexts.tls
+        datagramSessions = DatagramSessionTable(start: now.instant, context: contexts.dtls)
+        datagramHandshakes = HandshakeRing(capacity: worker.concurrentHandshakes)
         host = WorkerHost(epoll: epoll, settings: worker, journal: journal)
         self.settings = worker
         self.listeners = listeners
@@ -130,7 +135,9 @@ package struct Worker: ~Copyable {
     // MARK: - Time
 
     private var timeoutMilliseconds: Int {
-        guard engine.nextExpiry() != nil || connections.count > 0 || pausesAccepting else { return -1 }
+        guard engine.nextExpiry() != nil || connections.count + datagramSessions.count > 0 || pausesAccepting else {
+            return -1
+        }
         return Int(clamping: nextSweep.nanoseconds(since: now.instant) / 1_000_000 + 1)
     }
 
@@ -139,8 +146,11 @@ package struct Worker: ~Copyable {
         guard now.instant >= nextSweep else { return }
         engine.expire(now: now.instant, limit: Self.timersPerTurn, host: &host)
         expireConnections(limit: Self.timersPerTurn)
+        expireSessions(limit: Self.timersPerTurn)
         if pausesAccepting { resumeAccepting() }
-        let next = min(engine.nextExpiry() ?? .distantFuture, connections.timers.nextTick() ?? .distantFuture)
+        let next = min(
+            engine.nextExpiry() ?? .distantFuture, connections.timers.nextTick() ?? .distantFuture,
+            datagramSessions.timers.nextTick() ?? .distantFuture)
         nextSweep = next <= now.instant ? now.instant : now.instant.adding(milliseconds: 1000)
     }
 
@@ -149,7 +159,9 @@ package struct Worker: ~Copyable {
     private mutating func obey() {
         for command in mailbox.drain() {
             switch command {
-            case .use(let context): tls = context
+            case .use(let contexts):
+                tls = contexts.tls
+                datagramSessions.context = contexts.dtls
             case .sendClients(let servers): engine.sendClients(to: servers)
             case .stop: isStopping = true
             }
@@ -158,6 +170,7 @@ package struct Worker: ~Copyable {
 
     private mutating func close() {
         engine.endAll(now: now.instant, host: &host)
+        endSessions()
         endTurn()
         closeConnections()
         listeners.close()

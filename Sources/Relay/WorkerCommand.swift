@@ -1,10 +1,9 @@
 package import TURN
-package import Transport
 
 /// What other threads ask of a worker through its mailbox.
 package enum WorkerCommand: Sendable {
-    /// Begin TLS with new clients from this context.
-    case use(TLSContext)
+    /// Begin TLS and DTLS with new clients from these contexts.
+    case use(SecureContexts)
     /// Send clients to these servers, the ones that are alive.
     case sendClients(to: [AlternateServer])
     /// End every allocation, close everything and return.

@@ -1,5 +1,7 @@
 /// What a worker needs to know beside the engine's settings.
 package struct WorkerSettings: Sendable {
+    /// Whether UDP clients may do without DTLS.
+    package var servesPlainUDP = true
     /// Whether TCP clients may do without TLS.
     package var servesPlainTCP = true
     /// SO_RCVBUF and SO_SNDBUF of relay sockets; nil for the system's default.

@@ -11,9 +11,17 @@ struct ConsistencyTests {
         ("min-port=60000\nmax-port=50000", "max-port"), ("no-udp\nno-tcp", "no-tcp"),
         ("stun-only\nno-stun", "no-stun"), ("no-stun", "no-stun"), ("secure-stun", "secure-stun"),
         ("user=a:b", "realm"), (secret, "realm"), ("realm=r\nuse-auth-secret", "use-auth-secret"),
-        ("cert=/c.pem", "cert"), ("pkey=/k.pem", "pkey"), ("no-udp\nno-tcp\nno-tls\ncert=c\npkey=k", "no-tcp"),
-        ("rfc5780\nalt-listening-port=3478", "alt-listening-port"), ("oauth", "oauth"),
-        ("oauth\nserver-name=n\noauth-key=k:0123456789abcdef", "realm"),
+        ("cert=/c.pem", "cert"), ("pkey=/k.pem", "pkey"), ("dtls", "dtls"),
+        ("no-udp
+no-tcp
+no-tls
+cert=c
+pkey=k", "no-tcp"),
+        ("rfc5780
+alt-listening-port=3478", "alt-listening-port"), ("oauth", "oauth"),
+        ("oauth
+server-name=n
+oauth-key=k:0123456789abcdef", "realm"),
         ("realm=r\nuser=a:b\nno-auth", "no-auth"), ("lt-cred-mech\nno-auth", "no-auth"),
     ])
     func contradictionsAreErrors(text: String, option: String) {
@@ -53,6 +61,9 @@ struct ConsistencyTests {
     @Test func certificateAndKeyMakeTLS() throws {
         #expect(load("cert=/c.pem\npkey=/k.pem").configuration?.servesTLS == true)
         #expect(load("cert=/c.pem\npkey=/k.pem\nno-tls").configuration?.servesTLS == false)
+        #expect(load("cert=/c.pem\npkey=/k.pem").configuration?.servesDTLS == false)
+        #expect(load("cert=/c.pem\npkey=/k.pem\ndtls").configuration?.servesDTLS == true)
+        #expect(load("cert=/c.pem\npkey=/k.pem\ndtls\nno-dtls").configuration?.servesDTLS == false)
         #expect(load("no-udp\nno-tcp\ncert=/c.pem\npkey=/k.pem").configuration?.servesTLS == true)
         #expect(load("cert=/c.pem\nno-tls").configuration?.servesTLS == false)
         let without = load("")

@@ -97,19 +97,21 @@ class TURNServer:
         lines = [f"{key}={host}" for key in ("listening-ip", "relay-ip") for host in HOSTS]
         lines += [f"listening-port={self.port}", f"realm={REALM}"]
         lines += [f"min-port={self.relay_ports.start}", f"max-port={self.relay_ports.stop - 1}"]
-        lines += ["allow-loopback-peers", "no-dtls", "no-cli", "no-rfc5780", "log-file=stdout"]
+        lines += ["allow-loopback-peers", "no-cli", "no-rfc5780", "log-file=stdout"]
         lines += [f"pidfile={directory}/turnserver.pid"]
+        known = option_names(self.binary)
+        self.is_stand_in = "rfc5766-channel-numbers" not in known
         if self.certificate:
             lines += [f"cert={self.certificate.chain}", f"pkey={self.certificate.key}"]
             lines += [f"tls-listening-port={self.tls_port}"]
+            # coturn 4.6.1 does not need to be asked.
+            lines += [] if self.is_stand_in else ["dtls"]
         else:
-            lines += ["no-tls"]
+            lines += ["no-tls", "no-dtls"]
         if self.users:
             lines += ["lt-cred-mech"] + [f"user={user.username}:{user.password}" for user in self.users]
         if self.secret:
             lines += ["use-auth-secret", f"static-auth-secret={self.secret}"]
-        known = option_names(self.binary)
-        self.is_stand_in = "rfc5766-channel-numbers" not in known
         # All clients of a test share one address, and turnutils_uclient binds channels anywhere in 0x4000-0x7FFF.
         # coturn learned both options only after 4.6.1.
         if "unauthorized-ratelimit-rps" in known:

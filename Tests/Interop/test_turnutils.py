@@ -28,7 +28,7 @@ SECONDS = 30
 class Case:
     """One way of talking through the server."""
 
-    client: str  # the transport between client and server: udp, tcp or tls
+    client: str  # the transport between client and server: udp, tcp, tls or dtls
     carrier: str  # channels or indications
     relay: str  # the family of the relayed address: IPv4 or IPv6
     credentials: str  # static or REST
@@ -41,11 +41,11 @@ class Case:
             identity = ["-u", server.user.username, "-w", server.user.password]
         else:
             identity = ["-u", "alice", "-W", SECRET]
-        port = server.tls_port if self.client == "tls" else server.port
+        port = server.tls_port if self.client in ("tls", "dtls") else server.port
         return [
             "turnutils_uclient", "-c", "-n", str(MESSAGES), "-m", str(clients), "-l", "171", "-p", str(port),
             "-e", HOSTS[self.relay == "IPv6"], "-r", str(peer_port), *identity,
-            *{"udp": [], "tcp": ["-t"], "tls": ["-t", "-S"]}[self.client],
+            *{"udp": [], "tcp": ["-t"], "tls": ["-t", "-S"], "dtls": ["-S"]}[self.client],
             *(["-s"] if self.carrier == "indications" else []),
             *(["-x"] if self.relay == "IPv6" else []),
             HOSTS[0],
@@ -55,7 +55,7 @@ class Case:
 MATRIX = [
     Case(*choice)
     for choice in itertools.product(
-        ("udp", "tcp", "tls"), ("channels", "indications"), ("IPv4", "IPv6"), ("static", "REST")
+        ("udp", "tcp", "tls", "dtls"), ("channels", "indications"), ("IPv4", "IPv6"), ("static", "REST")
     )
 ]
 
@@ -150,7 +150,7 @@ def test_one_client_loses_nothing(case: Case, sessions: dict[Case, Session]) -> 
     assert sessions[case].verdict() == (MESSAGES, MESSAGES), sessions[case].tail
 
 
-@pytest.mark.parametrize("client", ["udp", "tcp", "tls"])
+@pytest.mark.parametrize("client", ["udp", "tcp", "tls", "dtls"])
 def test_a_hundred_clients_lose_nothing(client: str, static_server: TURNServer, peer_port: int, tmp_path: Path) -> None:
     clients = 100
     case = Case(client, "channels", "IPv4", "static")

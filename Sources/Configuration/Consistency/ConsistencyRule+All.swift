@@ -43,7 +43,7 @@ extension ConsistencyRule {
     private static let listeners = [
         ConsistencyRule(
             .error, "no-tcp", says: "with no-udp and without TLS it leaves nothing to listen on",
-            when: { $0.noUDP && $0.noTCP && !$0.servesTLS }),
+            when: { $0.noUDP && $0.noTCP && !$0.servesTLS && !$0.servesDTLS }),
         ConsistencyRule(
             .error, "no-stun", says: "leaves nothing to answer, as nobody may relay",
             when: { $0.noSTUN && $0.relayAccess == .nobody }),
@@ -72,6 +72,9 @@ extension ConsistencyRule {
         ConsistencyRule(
             .error, "pkey", says: "expected cert too, the certificate of the private key",
             when: { !$0.noTLS && $0.certificateFile == nil && $0.keyFile != nil }),
+        ConsistencyRule(
+            .error, "dtls", says: "expected cert and pkey too",
+            when: { $0.dtls && !$0.servesDTLS }),
         ConsistencyRule(
             .note, "tls-listening-port", says: "no TLS: it needs cert and pkey",
             when: { !$0.noTLS && $0.certificateFile == nil && $0.keyFile == nil }),

@@ -8,12 +8,16 @@ internal import COpenSSL
 @safe
 package final class TLSContext: Sendable {
     nonisolated(unsafe) let handle: OpaquePointer
+    /// Whether its sessions are of TLS or of DTLS.
+    let carrier: TLSWire.Carrier
 
     /// Reads the files of `settings`.
-    package init(_ settings: TLSSettings) throws(TLSError) {
+    package init(_ settings: TLSSettings, over carrier: TLSWire.Carrier = .stream) throws(TLSError) {
         ERR_clear_error()
-        guard let context = unsafe SSL_CTX_new(TLS_server_method()) else { throw .last("make a TLS context") }
+        let method = unsafe carrier == .stream ? TLS_server_method() : DTLS_server_method()
+        guard let context = unsafe SSL_CTX_new(method) else { throw .last("make a TLS context") }
         unsafe handle = context
+        self.carrier = carrier
         setUp(settings)
         try useCertificate(of: settings)
         try useChoices(of: settings)
@@ -25,8 +29,16 @@ package final class TLSContext: Sendable {
     }
 
     private func setUp(_ settings: TLSSettings) {
-        _ = unsafe copenssl_ctx_set_minimum_version(handle, settings.requiresTLS13 ? TLS1_3_VERSION : TLS1_2_VERSION)
-        _ = unsafe SSL_CTX_set_options(handle, copenssl_server_options)
+        switch carrier {
+        case .stream:
+            let minimum = settings.requiresTLS13 ? TLS1_3_VERSION : TLS1_2_VERSION
+            _ = unsafe copenssl_ctx_set_minimum_version(handle, minimum)
+            _ = unsafe SSL_CTX_set_options(handle, copenssl_server_options)
+        case .datagrams:
+            _ = unsafe copenssl_ctx_set_minimum_version(handle, DTLS1_2_VERSION)
+            _ = unsafe SSL_CTX_set_options(handle, copenssl_datagram_options)
+            useCookies()
+        }
         // Ten thousand idle connections are not to keep ten thousand pairs of buffers.
         _ = unsafe copenssl_ctx_set_mode(handle, Int(SSL_MODE_RELEASE_BUFFERS))
         // Sessions are resumed by tickets, which the client keeps; nothing is kept here.

@@ -1,12 +1,12 @@
 internal import COpenSSL
 
-/// The server's end of one TLS connection, without I/O: ciphertext comes from a `TLSWire` and goes back to it, plaintext
+/// The server's end of one connection of TLS or DTLS, without I/O: ciphertext comes from a `TLSWire` and goes back to it, plaintext
 /// comes from and goes to the caller's memory.
 @safe
 package final class TLSSession {
     /// What came of reading.
     package enum ReadResult: Sendable {
-        /// The caller's memory is full; there may be more.
+        /// The caller's memory is full, or a message of DTLS is whole; there may be more.
         case full
         /// All that came has been read.
         case drained
@@ -19,8 +19,8 @@ package final class TLSSession {
     /// What a client may send before its handshake is done: a hello with every extension, and a chain of certificates.
     package static let handshakeByteLimit = 65_536
 
-    private let handle: OpaquePointer
-    private let wire: TLSWire
+    let handle: OpaquePointer
+    let wire: TLSWire
     /// Whether the handshake is done, so that there is somebody to write to.
     package private(set) var isEstablished = false
     private var isBroken = false
@@ -35,6 +35,7 @@ package final class TLSSession {
         }
         unsafe SSL_set_bio(session, bio, bio)
         unsafe SSL_set_accept_state(session)
+        if context.carrier == .datagrams { _ = unsafe copenssl_set_mtu(session, Self.datagramByteLimit) }
         unsafe handle = session
         self.wire = wire
     }
@@ -54,6 +55,7 @@ package final class TLSSession {
             let result = readOnce(into: &output)
             if !isEstablished, unsafe SSL_is_init_finished(handle) == 1 { isEstablished = true }
             if result != 1 { return ending(of: result) }
+            if wire.carrier == .datagrams { return .full }
         }
         return .full
     }

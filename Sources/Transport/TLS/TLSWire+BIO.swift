@@ -32,8 +32,9 @@ extension TLSWire {
         return unsafe method
     }
 
+    /// The wire that a BIO belongs to.
     @unsafe
-    private static func at(_ bio: OpaquePointer) -> TLSWire? {
+    static func at(_ bio: OpaquePointer) -> TLSWire? {
         unsafe BIO_get_data(bio).map { unsafe Unmanaged<TLSWire>.fromOpaque($0).takeUnretainedValue() }
     }
 }

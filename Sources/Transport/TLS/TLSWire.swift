@@ -4,15 +4,34 @@ import Glibc
 /// thread, because both sides are emptied around each call to a session; an idle session so has no buffers at all.
 @safe
 package final class TLSWire {
+    /// What lies under the sessions.
+    package enum Carrier: Sendable {
+        /// TCP: where one piece of ciphertext ends and the next begins means nothing.
+        case stream
+        /// UDP: every piece is a datagram.
+        case datagrams
+    }
+
     /// How much ciphertext is taken in at a time.
     package static var inputCapacity: Int { 65_536 }
 
     private let input: UnsafeMutablePointer<UInt8>
     private var inputRange = 0..<0
     private var output: [UInt8] = []
+    /// Where each datagram in the output ends.
+    private var ends: [Int] = []
+    let carrier: Carrier
+
+    /// The client at the other end, in any form that tells it from others: what a cookie is good for.
+    package var clientName: [UInt8] = []
+    /// The secret under which cookies are made.
+    let cookieKey: [UInt8]
 
     /// A wire on which nothing is.
-    package init() {
+    package init(_ carrier: Carrier = .stream) {
+        self.carrier = carrier
+        var random = SystemRandomNumberGenerator()
+        cookieKey = (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &random) }
         unsafe input = mapMemory(byteCount: Self.inputCapacity)
     }
 
@@ -53,6 +72,22 @@ package final class TLSWire {
         return body(bytes.span)
     }
 
+    /// Hands out the datagrams to be sent, one by one, and forgets them.
+    package func takeDatagrams(_ body: (Span<UInt8>) -> Void) {
+        var ends = exchange(&ends, with: [])
+        defer {
+            ends.removeAll(keepingCapacity: true)
+            self.ends = ends
+        }
+        takeOutput { bytes in
+            var start = 0
+            for end in ends {
+                body(bytes.extracting(start..<end))
+                start = end
+            }
+        }
+    }
+
     // MARK: - OpenSSL's side
 
     /// Moves input to OpenSSL's memory, and returns how much there was.
@@ -60,7 +95,8 @@ package final class TLSWire {
     func take(into destination: UnsafeMutablePointer<CChar>, capacity: Int) -> Int {
         let count = min(capacity, inputRange.count)
         unsafe UnsafeMutableRawPointer(destination).copyMemory(from: input + inputRange.lowerBound, byteCount: count)
-        inputRange = inputRange.lowerBound + count..<inputRange.upperBound
+        // What does not fit is the end of a datagram that no honest client sends.
+        inputRange = carrier == .stream ? inputRange.lowerBound + count..<inputRange.upperBound : 0..<0
         return count
     }
 
@@ -68,5 +104,6 @@ package final class TLSWire {
     @unsafe
     func put(_ source: UnsafePointer<CChar>, count: Int) {
         unsafe output.append(contentsOf: UnsafeRawBufferPointer(start: source, count: count))
+        if carrier == .datagrams { ends.append(output.count) }
     }
 }
