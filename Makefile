@@ -1,6 +1,6 @@
 SWIFT_SOURCES = Package.swift Sources Tests
 
-.PHONY: help run build release test test-unit test-interop lint format clean build-dependencies test-dependencies
+.PHONY: help run build release test test-unit test-interop bench bench-short bench-instructions lint format clean build-dependencies test-dependencies
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -27,6 +27,15 @@ test-unit: build-dependencies ## Run the Swift tests
 
 test-interop: release test-dependencies ## Drive the release build with clients that nobody here wrote
 	.venv/bin/python -m pytest Tests/Interop
+
+bench: release ## Measure beside coturn and the bare system calls; writes the table into Docs/performance.md
+	Benchmarks/bench.py --write
+
+bench-short: release ## The same with fewer cases and rounds, in about a minute; writes nothing
+	Benchmarks/bench.py --short
+
+bench-instructions: release ## Count instructions per relayed packet, and hold them to the recorded budget
+	Benchmarks/instructions.py
 
 lint: build-dependencies ## Check the formatting, and that generated documents are up to date
 	swift format lint --strict --parallel --recursive $(SWIFT_SOURCES)

@@ -93,6 +93,9 @@ let package = Package(
         .testTarget(
             name: "IntegrationTests", dependencies: ["Addressing", "STUN", "TURNClient", "turnserver"],
             swiftSettings: spans),
+        .testTarget(
+            name: "LoadTestTests", dependencies: ["Addressing", "LoadTest", "STUN", "TURNClient", "Timing"],
+            swiftSettings: strict),
         .testTarget(name: "LogsTests", dependencies: ["Logs", "SeededRandom", logging], swiftSettings: strict),
         .testTarget(
             name: "RelayTests",

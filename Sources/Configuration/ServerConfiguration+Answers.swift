@@ -11,7 +11,10 @@ extension ServerConfiguration {
     }
 
     /// Whether anybody at all could log in.
-    package var hasCredentials: Bool { !users.isEmpty || !staticAuthSecrets.isEmpty }
+    package var hasCredentials: Bool { !users.isEmpty || !staticAuthSecrets.isEmpty || takesTokens }
+
+    /// Whether tokens of authorization servers let anybody in.
+    package var takesTokens: Bool { oauth && !oauthKeys.isEmpty && serverName != nil }
 
     /// Whether TLS is spoken: there is a certificate, and nobody has turned TLS off.
     package var servesTLS: Bool { !noTLS && certificateFile != nil && keyFile != nil }
@@ -32,6 +35,11 @@ extension ServerConfiguration {
             let own = listeningAddresses.filter { $0.family == family && !$0.isUnspecified }
             return own.count >= 2 ? Array(own.prefix(2)) : []
         }
+    }
+
+    /// The ports on which clients are heard.
+    package var servicePorts: Set<UInt16> {
+        Set([listeningPort, tlsListeningPort] + (discoveryAddresses.isEmpty ? [] : [alternatePort]))
     }
 
     /// The second port of behaviour discovery.

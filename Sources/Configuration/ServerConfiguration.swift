@@ -63,6 +63,12 @@ package struct ServerConfiguration: Sendable {
     package var requireSHA256 = false
     /// Clients may send a hash instead of the user name.
     package var userhash = false
+    /// Take tokens of authorization servers.
+    package var oauth = false
+    /// The name of this server in their tokens.
+    package var serverName: String?
+    /// The keys shared with them.
+    package var oauthKeys: [ConfiguredKey] = []
     /// The key under which nonces are made, shared by a fleet; empty for a random one at each start.
     package var statelessNonceSecret: [UInt8] = []
 

@@ -56,6 +56,9 @@ package enum LoadRun {
             try PeerEndpoint(at: peerAddress ?? PeerEndpoint.address(beside: server), longestMessage: longest)
         }
         let messages = try messages(of: plan, for: server, to: peer.address)
+        if server.url.transport == .tcp {
+            return try course(plan, StreamLinks(to: server, slots: plan.sessions), peer, server, messages, onSample)
+        }
         let links = try attempt { () throws(SystemError) in
             try DatagramLinks(to: server, slots: plan.sessions, longestMessage: longest)
         }

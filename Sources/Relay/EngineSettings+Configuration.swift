@@ -14,6 +14,7 @@ extension EngineSettings {
             passwordAlgorithms = configuration.requireSHA256 ? .sha256Only : .sha256OrMD5
         }
         takesUserhash = configuration.userhash
+        thirdPartyAuthorization = ThirdPartyAuthorization(configuration)
         mobilityKey = configuration.mobility ? Self.randomKey() : nil
         alternateServers = configuration.alternateServers.map { AlternateServer($0) }
         nonceLifetimeSeconds = UInt32(clamping: configuration.nonceLifetimeSeconds)
@@ -39,6 +40,13 @@ extension EngineSettings {
         if configuration.softwareAttribute { self.software = software }
         errorRepliesPerSecond = UInt32(clamping: configuration.unauthorizedRepliesPerSecond ?? 0)
         errorReplyBurst = UInt32(clamping: configuration.unauthorizedRateLimitBurst)
+    }
+
+    /// Each worker limits the error replies it sends; what one source gets from all of them together is as configured.
+    mutating func shareErrorReplies(among workers: Int) {
+        guard errorRepliesPerSecond > 0, let workers = UInt32(exactly: workers), workers > 0 else { return }
+        errorRepliesPerSecond = max(1, errorRepliesPerSecond / workers)
+        errorReplyBurst = max(1, errorReplyBurst / workers)
     }
 
     private static func authentication(for configuration: ServerConfiguration) -> Authentication {
@@ -75,6 +83,14 @@ extension EngineSettings.DefaultFamily {
     }
 }
 
+extension ThirdPartyAuthorization {
+    init?(_ configuration: ServerConfiguration) {
+        guard configuration.takesTokens, let name = configuration.serverName else { return nil }
+        self.init(
+            serverName: Array(name.utf8), keys: configuration.oauthKeys.map { Key(name: $0.name, bytes: $0.bytes) })
+    }
+}
+
 extension AlternateServer {
     init(_ server: ConfiguredAlternateServer) {
         let transports: [ClientTransport] =
@@ -107,7 +123,8 @@ extension PeerPolicy {
                     origin: "\(rule.allow ? "allowed" : "denied")-peer-ip, \(rule.source)")
             },
             allowLoopback: configuration.allowLoopbackPeers, relayAddresses: addressing.reachable,
-            relayPorts: configuration.minPort...configuration.maxPort, localAddresses: addressing.local)
+            relayPorts: configuration.minPort...configuration.maxPort, servicePorts: configuration.servicePorts,
+            localAddresses: addressing.local)
     }
 }
 

@@ -39,9 +39,12 @@ struct ListenerBinder {
     private var datagramAddresses: [TransportAddress] {
         var ports: Set<UInt16> = configuration.noUDP ? [] : [configuration.listeningPort]
         if configuration.servesDTLS { ports.insert(configuration.tlsListeningPort) }
-        let own = ports.sorted().flatMap(addresses(at:))
-        guard !configuration.noUDP else { return own }
-        return own + configuration.discoveryAddresses.map { TransportAddress($0, port: configuration.alternatePort) }
+        return ports.sorted().flatMap(addresses(at:)) + (configuration.noUDP ? [] : alternateAddresses)
+    }
+
+    /// The second port of behaviour discovery; over TCP it serves those who look at the mapping of connections.
+    private var alternateAddresses: [TransportAddress] {
+        configuration.discoveryAddresses.map { TransportAddress($0, port: configuration.alternatePort) }
     }
 
     /// Both ports serve clients with and without TLS; but operators and firewalls know them by their names.
@@ -49,7 +52,7 @@ struct ListenerBinder {
         var ports: Set<UInt16> = []
         if !configuration.noTCP { ports.insert(configuration.listeningPort) }
         if configuration.servesTLS { ports.insert(configuration.tlsListeningPort) }
-        return ports.sorted().flatMap(addresses(at:))
+        return ports.sorted().flatMap(addresses(at:)) + (configuration.noTCP ? [] : alternateAddresses)
     }
 
     private func addresses(at port: UInt16) -> [TransportAddress] {

@@ -14,6 +14,7 @@ package final class RelayServer: Sendable {
     }
 
     private let mailboxes: [Mailbox<WorkerCommand>]
+    private let parts: [WorkerParts]
     private let finished: Mailbox<WorkerEnd>
     private let tls: TLSSettings?
     private let configuration: ServerConfiguration
@@ -30,7 +31,8 @@ package final class RelayServer: Sendable {
     /// Where clients can reach the server.
     package let listeningAddresses: [TransportAddress]
 
-    /// Binds every listener and starts the workers.
+    /// Binds every listener. Nobody is served before `start`, so that what needs the rights of root can be done between
+    /// the two, and the rights be given up.
     ///
     /// - Parameter software: SOFTWARE, sent if the configuration asks for it.
     package init(_ configuration: ServerConfiguration, software: String, logger: Logger) throws(StartError) {
@@ -41,7 +43,9 @@ package final class RelayServer: Sendable {
             throw StartError(description: "cannot list the addresses of this machine: \(error)")
         }
         let addressing = RelayAddressing(configuration, interfaces: interfaces)
-        let settings = EngineSettings(configuration, addressing, software: Array(software.utf8))
+        let count = configuration.workerCount(detectedCPUs: Int(sysconf(CInt(_SC_NPROCESSORS_ONLN))))
+        var settings = EngineSettings(configuration, addressing, software: Array(software.utf8))
+        settings.shareErrorReplies(among: count)
         let resources = RelayResources(
             addresses: addressing.relays, ports: configuration.minPort...configuration.maxPort,
             limits: RelayResources.Limits(userQuota: configuration.userQuota, totalQuota: configuration.totalQuota))
@@ -49,7 +53,6 @@ package final class RelayServer: Sendable {
         self.configuration = configuration
         let contexts = try Self.contexts(tls, configuration)
         self.logger = logger
-        let count = configuration.workerCount(detectedCPUs: Int(sysconf(CInt(_SC_NPROCESSORS_ONLN))))
         let binder = ListenerBinder(configuration, addressing)
         let listeners = try binder.bind(workers: count)
         listeningAddresses = binder.addresses(of: listeners)
@@ -61,13 +64,11 @@ package final class RelayServer: Sendable {
         } catch {
             throw StartError(description: "cannot make a mailbox: \(error)")
         }
-        let worker = WorkerSettings(configuration, workers: count)
-        for index in 0..<count {
-            try Self.start(
-                index,
-                WorkerParts(
-                    engine: settings, worker: worker, resources: resources, contexts: contexts,
-                    listeners: listeners[index], mailbox: mailboxes[index], logger: logger), finished)
+        let (worker, mailboxes) = (WorkerSettings(configuration, workers: count), mailboxes)
+        parts = listeners.indices.map { index in
+            WorkerParts(
+                engine: settings, worker: worker, resources: resources, contexts: contexts, listeners: listeners[index],
+                mailbox: mailboxes[index], logger: logger)
         }
         for relay in addressing.relays {
             logger.info("relaying", metadata: ["address": "\(relay.bound)", "advertised": "\(relay.advertised)"])
@@ -87,6 +88,11 @@ package final class RelayServer: Sendable {
         let listeners: WorkerListeners
         let mailbox: Mailbox<WorkerCommand>
         let logger: Logger
+    }
+
+    /// Starts the workers.
+    package func start() throws(StartError) {
+        for (index, parts) in parts.enumerated() { try Self.start(index, parts, finished) }
     }
 
     private static func start(_ index: Int, _ parts: WorkerParts, _ finished: Mailbox<WorkerEnd>) throws(StartError) {

@@ -160,9 +160,9 @@ extension Worker {
     // MARK: - Endings
 
     mutating func closeConnection(_ index: UInt32) {
-        let fiveTuple = connections[index].fiveTuple
+        let client = Client(fiveTuple: connections[index].fiveTuple, path: connections.path(to: index))
         connections.remove(index)
-        engine.disconnect(fiveTuple, now: now.instant, host: &host)
+        engine.disconnect(client, now: now.instant, host: &host)
     }
 
     mutating func closeConnections() {
@@ -176,15 +176,12 @@ extension Worker {
             let index = UInt32(truncatingIfNeeded: payload)
             connections[index].timer = .max
             let connection = connections[index]
-            let idle = settings.idleConnectionSeconds
-            let isBusy =
-                engine.hasAllocation(connection.fiveTuple)
-                || connection.hasSpoken && now.instant < connection.lastHeard.adding(seconds: idle)
-            guard isBusy else {
+            let isServed = engine.hasAllocation(connection.fiveTuple)
+            let next = (isServed ? now.instant : connection.lastHeard).adding(seconds: settings.idleConnectionSeconds)
+            guard isServed || connection.hasSpoken && now.instant < next else {
                 closeConnection(index)
                 continue
             }
-            let next = max(connection.lastHeard, now.instant).adding(seconds: idle)
             connections[index].timer = connections.timers.schedule(at: next, payload: UInt64(index))
         }
     }

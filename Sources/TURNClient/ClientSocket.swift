@@ -73,6 +73,8 @@ struct ClientSocket: ~Copyable {
                 sent += count
             } else if errno == EAGAIN {
                 try wait(for: POLLOUT, until: deadline)
+            } else if errno == ECONNRESET || errno == EPIPE {
+                throw .closed
             } else if errno != EINTR {
                 throw .system(call: "send", errno: errno)
             }

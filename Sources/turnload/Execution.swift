@@ -7,5 +7,7 @@ func execute(_ plan: LoadPlan, _ server: ServerOptions, _ reports: ReportOptions
         if !reports.quiet { StandardError.write(sample.progressLine) }
     }
     if reports.json != "-", reports.csv != "-" { print(report.summary) }
+    if let path = reports.csv { try OutputFile.write(report.csv, to: path) }
+    if let path = reports.html { try OutputFile.write(report.html, to: path) }
     if let path = reports.json { try OutputFile.write(try JSONText.encode(report), to: path) }
 }

@@ -26,11 +26,16 @@ struct Daemon: ~Copyable {
         let log = try openLog(loaded.configuration)
         let logger = Logger(label: "turnserver") { QueuedLogHandler(label: $0, writer: log) }
         defer { log.close() }
-        let server = try start(loaded, logger)
+        let server = try bind(loaded, logger)
         // Written as root, like everything that is opened: the usual folder is not for everybody.
         let pidFile = try loaded.configuration.pidFile.map { path throws(DaemonError) in try PIDFile(path: path) }
         defer { pidFile?.remove() }
         try ProcessRights.drop(toUser: loaded.configuration.procUser, group: loaded.configuration.procGroup)
+        do throws(RelayServer.StartError) {
+            try server.start()
+        } catch {
+            throw DaemonError(description: error.description)
+        }
         var daemon = Daemon(server: server, signals: signals, log: log, logger: logger)
         try daemon.serve()
         logger.info("stopped")
@@ -45,7 +50,7 @@ struct Daemon: ~Copyable {
         runningWorkers = server.workerCount
     }
 
-    private static func start(_ loaded: LoadedConfiguration, _ logger: Logger) throws(DaemonError) -> RelayServer {
+    private static func bind(_ loaded: LoadedConfiguration, _ logger: Logger) throws(DaemonError) -> RelayServer {
         let configuration = loaded.configuration
         logger.info("starting", metadata: ["version": "\(Version.number)", "file": "\(loaded.file ?? "none")"])
         report(loaded.problems, to: logger)

@@ -13,7 +13,8 @@ struct ConsistencyTests {
         ("user=a:b", "realm"), (secret, "realm"), ("realm=r\nuse-auth-secret", "use-auth-secret"),
         ("cert=/c.pem", "cert"), ("pkey=/k.pem", "pkey"), ("dtls", "dtls"),
         ("no-udp\nno-tcp\nno-tls\ncert=c\npkey=k", "no-tcp"),
-        ("rfc5780\nalt-listening-port=3478", "alt-listening-port"),
+        ("rfc5780\nalt-listening-port=3478", "alt-listening-port"), ("oauth", "oauth"),
+        ("oauth\nserver-name=n\noauth-key=k:0123456789abcdef", "realm"),
         ("realm=r\nuser=a:b\nno-auth", "no-auth"), ("lt-cred-mech\nno-auth", "no-auth"),
     ])
     func contradictionsAreErrors(text: String, option: String) {
@@ -27,7 +28,8 @@ struct ConsistencyTests {
         ("external-ip=192.0.2.1\nexternal-ip=192.0.2.2", "external-ip"),
         ("alternate-server=192.0.2.1", "alternate-server"),
         ("realm=r\nuser=a:b\ntls-alternate-server=127.0.0.1", "tls-alternate-server"),
-        ("mobility\nrelay-threads=4", "relay-threads"), ("rfc5780", "rfc5780"),
+        ("mobility\nrelay-threads=4", "relay-threads"), ("oauth-key=k:0123456789abcdef", "oauth-key"),
+        ("rfc5780", "rfc5780"),
         ("rfc5780\nlistening-ip=192.0.2.1\nlistening-ip=2001:db8::1", "rfc5780"),
         ("realm=r\nuserhash\n" + secret, "userhash"),
         ("realm=r\nuser=a:0x" + String(repeating: "00", count: 32), "user"),

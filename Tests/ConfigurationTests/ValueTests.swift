@@ -13,7 +13,9 @@ struct ValueTests {
         "static-auth-secret=", "static-auth-secret=fifteen-bytes-x", "rest-api-separator=::", "log-format=xml",
         "log-min-level=loud", "syslog-facility=local8", "allocation-default-address-family=ipv5", "fingerprint=maybe",
         "pidfile=/run/\0x", "alternate-server=turn.example.org", "alternate-server=0.0.0.0:3478",
-        "alternate-server=192.0.2.1:0", "tls-alternate-server=192.0.2.1/a b", "realm=\u{1}",
+        "oauth-key=k:0123456789abcdefg", "oauth-key=0123456789abcdef", "oauth-key=:0123456789abcdef",
+        "oauth-key=k:0x0123456789abcdef", "alternate-server=192.0.2.1:0", "tls-alternate-server=192.0.2.1/a b",
+        "realm=\u{1}",
     ])
     func badValuesAreRefused(line: String) throws {
         let error = try #require(load(line).errors.first)
@@ -27,7 +29,9 @@ struct ValueTests {
             ])
     }
 
-    @Test(arguments: ["user=alice hunter2", "static-auth-secret=hunter2", "stateless-nonce-secret=hunter2"])
+    @Test(arguments: [
+        "user=alice hunter2", "static-auth-secret=hunter2", "stateless-nonce-secret=hunter2", "oauth-key=k:hunter2",
+    ])
     func secretsAreNeverShown(line: String) {
         let outcome = load(line)
         #expect(!outcome.errors.isEmpty)

@@ -140,7 +140,7 @@ final class Simulation {
         let tuple = clients[client].fiveTuple
         guard tuple.transport == .tcp else { return }
         let worker = worker(of: client)
-        worker.engine.disconnect(tuple, now: now.instant, host: &worker.host)
+        worker.engine.disconnect(clients[client].asSource, now: now.instant, host: &worker.host)
         model.remove(tuple, now.instant)
         hear(worker)
     }

@@ -178,11 +178,21 @@ struct ExpiryTests {
         let alice = bench.client(over: .tcp)
         _ = try alice.relayed()
         _ = try alice.bind(0x4000, to: peer)
-        bench.engine.disconnect(bench.client().fiveTuple, now: bench.now.instant, host: &bench.host)
+        bench.engine.disconnect(bench.client().asSource, now: bench.now.instant, host: &bench.host)
         #expect(bench.engine.allocations.count == 1)
-        bench.engine.disconnect(alice.fiveTuple, now: bench.now.instant, host: &bench.host)
+        bench.engine.disconnect(alice.asSource, now: bench.now.instant, host: &bench.host)
         #expect(bench.isEmpty)
-        bench.engine.disconnect(alice.fiveTuple, now: bench.now.instant, host: &bench.host)
+        bench.engine.disconnect(alice.asSource, now: bench.now.instant, host: &bench.host)
+    }
+
+    @Test("F07: the end of an old connection leaves the allocation of a new one from the same port alone")
+    func oldConnection() throws {
+        let bench = Bench()
+        let alice = bench.client(over: .tcp)
+        _ = try alice.relayed()
+        let old = Client(fiveTuple: alice.fiveTuple, path: ClientPath(rawValue: 6))
+        bench.engine.disconnect(old, now: bench.now.instant, host: &bench.host)
+        #expect(bench.hasAllocation(alice))
     }
 
     @Test("I4: a shutdown ends everything")

@@ -188,7 +188,7 @@ struct MobilityTests {
     func disconnected() throws {
         let alice = bench.client(over: .tcp)
         let (ticket, relayed) = try allocation(alice)
-        bench.engine.disconnect(alice.fiveTuple, now: bench.now.instant, host: &bench.host)
+        bench.engine.disconnect(alice.asSource, now: bench.now.instant, host: &bench.host)
         #expect(bench.resources.usage.allocations == 1)
         #expect(alice.send([1], to: peer) == .silence)
         let isOnOldPath = bench.engine.hasAllocation(alice.fiveTuple)
@@ -197,7 +197,7 @@ struct MobilityTests {
         #expect(try refresh(moved, ticket).isSuccess)
         #expect(moved.send([1], to: peer).relayed != nil)
         #expect(try egress(of: relayed) == moved.fiveTuple.client)
-        bench.engine.disconnect(moved.fiveTuple, now: bench.now.instant, host: &bench.host)
+        bench.engine.disconnect(moved.asSource, now: bench.now.instant, host: &bench.host)
         bench.advance(seconds: 599)
         #expect(!bench.isEmpty)
         bench.advance(seconds: 2)
@@ -208,7 +208,7 @@ struct MobilityTests {
     func reusedPath() throws {
         let alice = bench.client(over: .tcp)
         let (ticket, _) = try allocation(alice)
-        bench.engine.disconnect(alice.fiveTuple, now: bench.now.instant, host: &bench.host)
+        bench.engine.disconnect(alice.asSource, now: bench.now.instant, host: &bench.host)
         #expect(try alice.allocate().isSuccess)
         // Its own path leads to the other one now.
         #expect(try refresh(alice, ticket).error == 437)
@@ -222,7 +222,7 @@ struct MobilityTests {
     func immobile() throws {
         let alice = bench.client(over: .tcp)
         #expect(try alice.allocate().isSuccess)
-        bench.engine.disconnect(alice.fiveTuple, now: bench.now.instant, host: &bench.host)
+        bench.engine.disconnect(alice.asSource, now: bench.now.instant, host: &bench.host)
         #expect(bench.isEmpty)
     }
 

@@ -200,11 +200,11 @@ struct PeerPolicyTests {
     func relayPorts(isListedAsLocal: Bool) {
         let relay = Bench.ip("84.1.1.1")
         let policy = PeerPolicy(
-            rules: [], relayAddresses: [relay], relayPorts: 50000...50009,
+            rules: [], relayAddresses: [relay], relayPorts: 50000...50009, servicePorts: [50005],
             localAddresses: isListedAsLocal ? [relay] : [])
         #expect(policy.verdict(on: relay, port: nil) == .allowedOnRelayPorts)
         for port: UInt16 in [50000, 50009] { #expect(policy.verdict(on: relay, port: port) == .allowedOnRelayPorts) }
-        for port: UInt16 in [0, 1, 22, 3478, 49999, 50010, 65535] {
+        for port: UInt16 in [0, 1, 22, 3478, 49999, 50005, 50010, 65535] {
             guard case .denied = policy.verdict(on: relay, port: port) else {
                 Issue.record("port \(port) of the server is open")
                 continue

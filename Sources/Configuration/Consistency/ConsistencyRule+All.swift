@@ -12,6 +12,10 @@ extension ConsistencyRule {
             .error, "use-auth-secret", says: "expected a static-auth-secret too",
             when: { $0.useAuthSecret && $0.staticAuthSecrets.isEmpty }),
         ConsistencyRule(
+            .error, "oauth", says: "expected server-name and an oauth-key too", when: { $0.oauth && !$0.takesTokens }),
+        ConsistencyRule(
+            .warning, "oauth-key", says: "has no effect without oauth", when: { !$0.oauth && !$0.oauthKeys.isEmpty }),
+        ConsistencyRule(
             .error, "secure-stun", says: "expected a user or a static-auth-secret too",
             when: { $0.secureSTUN && !$0.hasCredentials }),
         ConsistencyRule(

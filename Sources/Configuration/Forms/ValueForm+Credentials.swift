@@ -47,6 +47,29 @@ extension ValueForm where Value == ConfiguredUser {
     }
 }
 
+extension ValueForm where Value == ConfiguredKey {
+    /// `name:key` or `name:0xKEY`.
+    static var namedKey: ValueForm {
+        ValueForm(
+            placeholder: "<name:key>",
+            expectation: "name: and a key of 16 or 32 bytes, as it is or as 0x and hexadecimal digits",
+            read: readNamedKey,
+            show: { _ in nil }
+        ).secret
+    }
+}
+
+@Sendable private func readNamedKey(_ text: [UInt8]) -> ConfiguredKey? {
+    guard let colon = text.firstIndex(of: UInt8(ascii: ":")) else { return nil }
+    let name = Array(text[..<colon])
+    var key = Array(text[(colon + 1)...])
+    if key.starts(with: [UInt8(ascii: "0"), UInt8(ascii: "x")]) {
+        key = hexadecimal(key[2...], count: 16) ?? hexadecimal(key[2...], count: 32) ?? []
+    }
+    guard (1..<509).contains(name.count), [16, 32].contains(key.count) else { return nil }
+    return ConfiguredKey(name: name, bytes: key)
+}
+
 /// The first colon ends the name; the password may hold more of them.
 @Sendable private func readUser(_ text: [UInt8]) -> ConfiguredUser? {
     guard let colon = text.firstIndex(of: UInt8(ascii: ":")) else { return nil }

@@ -56,8 +56,19 @@ extension SettingsTable {
             summary: "Let clients hide the user name behind a hash (RFC 8489).",
             note: "Not in coturn. Without effect beside static-auth-secret, whose users cannot be listed.")
         Setting.always("stateless-nonce", .flag, "Nonces are always stateless.")
-        Setting.notBuilt("oauth", .flag, "Third-party authorization (RFC 7635).")
-        Setting.notBuilt("server-name", .text("<name>"), "Name of the server in OAuth tokens.")
+        Setting(
+            "oauth", .flag, sets: \.oauth,
+            summary: "Take tokens of an authorization server (RFC 7635).",
+            note: "Needs server-name and oauth-key. Users and secrets are good as ever.")
+        Setting(
+            "server-name", .text("<name>"), sets: \.serverName, summary: "Name of this server in OAuth tokens.",
+            differs: .set("coturn takes the realm when there is none."))
+        Setting(
+            "oauth-key", .namedKey, adds: \.oauthKeys,
+            summary: "Key shared with an authorization server; repeat for several.",
+            note:
+                "Not in coturn, which keeps them in its database. The name is what clients give as user name; 16 bytes are "
+                + "a key for A128GCM, 32 for A256GCM.")
         Setting.notBuilt("check-origin-consistency", .flag, "Refuse clients whose ORIGIN changes.")
         Setting.noEffect("secret-ts-exp-time", .text("<seconds>"), "The expiry stands in the REST user name.")
         Setting.noEffect("st-cred-mech", .flag, "Short-term credentials are not for TURN.")

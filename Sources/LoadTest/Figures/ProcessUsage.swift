@@ -7,4 +7,6 @@ struct ProcessUsage: Sendable {
     var systemTicks: UInt64 = 0
     /// Resident memory.
     var residentBytes = 0
+    /// Open files and sockets; nil where they may not be counted.
+    var descriptors: Int?
 }

@@ -15,8 +15,9 @@ struct TrafficFigures: Sendable {
     var down = Direction()
     /// Arrivals while measuring, both directions.
     private(set) var arrivals = 0
-    /// Sent while measuring, both directions.
-    private(set) var departures = 0
+    /// All that left and arrived, measured or not.
+    private(set) var allDepartures = 0
+    private(set) var allArrivals = 0
     /// By how much the load was sent later than planned.
     private(set) var lag = LatencyHistogram()
     /// The arrivals since the last progress line.
@@ -47,8 +48,8 @@ struct TrafficFigures: Sendable {
 
     /// Notes a packet that leaves.
     mutating func noteSent(_ stream: MediaStream, intended: UInt64) {
+        allDepartures += 1
         guard isMeasured(intended) else { return }
-        departures += 1
         modify(stream.direction) {
             $0.offered += 1
             $0.offeredBytes += stream.payloadByteCount
@@ -58,10 +59,9 @@ struct TrafficFigures: Sendable {
     /// Notes a packet that has arrived.
     mutating func noteArrived(_ stream: MediaStream, intended: UInt64, now: UInt64, isReordered: Bool) {
         let latency = now > intended ? now - intended : 0
-        if isMeasured(now) {
-            arrivals += 1
-            recent.record(latency)
-        }
+        allArrivals += 1
+        recent.record(latency)
+        if isMeasured(now) { arrivals += 1 }
         guard isMeasured(intended) else { return }
         modify(stream.direction) {
             $0.delivered += 1

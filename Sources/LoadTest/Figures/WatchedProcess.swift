@@ -19,22 +19,34 @@ struct WatchedProcess: Sendable {
             userTicks: user, systemTicks: system, residentBytes: pages * sysconf(Int32(_SC_PAGESIZE)))
     }
 
+    /// How many files and sockets it has open; nil where that may not be seen.
+    func descriptorCount() -> Int? { Self.numbers(in: "/proc/\(id)/fd")?.count }
+
     /// The time of all threads to the nanosecond, where the kernel tells it; `stat` only counts ticks of 10 ms.
     private func scheduledNanoseconds() -> UInt64? {
-        guard let tasks = unsafe opendir("/proc/\(id)/task") else { return nil }
-        defer { _ = unsafe closedir(tasks) }
+        guard let tasks = Self.numbers(in: "/proc/\(id)/task") else { return nil }
         var total: UInt64 = 0
-        while let entry = unsafe readdir(tasks) {
-            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { name in
-                unsafe String(decoding: name.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            guard let task = Int(name) else { continue }
+        for task in tasks {
             guard let text = Self.read("/proc/\(id)/task/\(task)/schedstat"),
                 let time = text.split(separator: " ").first.flatMap({ UInt64($0) })
             else { return nil }
             total += time
         }
         return total
+    }
+
+    /// The entries of a folder that are numbers; nil when it cannot be read.
+    private static func numbers(in path: String) -> [Int]? {
+        guard let folder = unsafe opendir(path) else { return nil }
+        defer { _ = unsafe closedir(folder) }
+        var numbers: [Int] = []
+        while let entry = unsafe readdir(folder) {
+            let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { name in
+                unsafe String(decoding: name.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if let number = Int(name) { numbers.append(number) }
+        }
+        return numbers
     }
 
     private static func read(_ path: String) -> String? {

@@ -7,7 +7,7 @@ protocol ClientLinks: ~Copyable {
     /// Sends one message, or drops it where the network is full.
     mutating func send(_ message: Span<UInt8>, for slot: Int)
     /// Lets go what was gathered by sending.
-    mutating func flush()
+    mutating func flush(in epoll: borrowing Epoll) throws(SystemError)
     /// Receives what an event announces.
     mutating func serve(_ event: Epoll.Event, in epoll: borrowing Epoll) throws(SystemError)
 

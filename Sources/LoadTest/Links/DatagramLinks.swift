@@ -53,11 +53,11 @@ struct DatagramLinks: ClientLinks, ~Copyable {
         let source = pool?.source(of: slot)
         let socket = sockets[pool == nil ? slot : 0]
         if sends.append(copying: message, to: server, on: socket, from: source) { return }
-        flush()
+        sends.flush(from: receives)
         _ = sends.append(copying: message, to: server, on: socket, from: source)
     }
 
-    mutating func flush() { sends.flush(from: receives) }
+    mutating func flush(in epoll: borrowing Epoll) throws(SystemError) { sends.flush(from: receives) }
 
     mutating func serve(_ event: Epoll.Event, in epoll: borrowing Epoll) throws(SystemError) {
         let index = Int(event.token.index)

@@ -6,7 +6,7 @@ enum LinkToken: UInt8 {
     case peer
 
     /// The token to watch a descriptor with.
-    func token(_ index: Int = 0) -> EventToken {
-        EventToken(kind: rawValue, index: UInt32(truncatingIfNeeded: index))
+    func token(_ index: Int = 0, generation: UInt32 = 0) -> EventToken {
+        EventToken(kind: rawValue, index: UInt32(truncatingIfNeeded: index), generation: generation)
     }
 }

@@ -73,6 +73,9 @@ struct ClientRoster {
     /// Notes that a client has a way to the server.
     mutating func noteOpen(_ slot: Int) { places[slot].isOpen = true }
 
+    /// Notes that a client's way to the server is broken.
+    mutating func noteClosed(_ slot: Int) { places[slot].isOpen = false }
+
     /// Notes that a client waits for an answer and may have to ask again.
     mutating func noteBusy(_ slot: Int) {
         guard !places[slot].isBusy else { return }

@@ -43,6 +43,7 @@ extension LoadLoop where Links: ~Copyable {
             case .opened(let slot):
                 begin(slot)
             case .closed(let slot):
+                roster.noteClosed(slot)
                 if clients[slot].stage != .idle { handle(.failed(0), of: slot) }
             case .message(let message):
                 let outcome = clients[message.slot].receive(links.bytes(message), at: now)

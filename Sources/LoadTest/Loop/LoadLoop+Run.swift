@@ -6,14 +6,14 @@ import Transport
 extension LoadLoop where Links: ~Copyable {
     /// Sets up all sessions that are to stand before anything is measured.
     mutating func prepare() throws(LoadError) {
-        record.start = mark()
+        record.start = mark(countsDescriptors: true)
         do throws(SystemError) {
             while !roster.isSetUp { try turn(until: .distantFuture) }
         } catch {
             throw .system(error)
         }
         guard roster.failed < plan.sessions else { throw .nothingWorks(cycles.failures) }
-        record.setUp = mark()
+        record.setUp = mark(countsDescriptors: true)
     }
 
     /// Loads the server, measures, and waits for what is still on its way. What was measured before is forgotten.
@@ -28,8 +28,8 @@ extension LoadLoop where Links: ~Copyable {
             record.measuredFrom = mark()
             traffic.figures.begin(at: now.nanoseconds)
             try turns(for: plan.durationSeconds)
-            traffic.figures.end(at: now.nanoseconds)
             record.measuredUntil = mark()
+            traffic.figures.end(at: now.nanoseconds)
             (isStarting, isSending) = (false, false)
             try turns(for: Self.drainSeconds)
         } catch {
@@ -56,15 +56,15 @@ extension LoadLoop where Links: ~Copyable {
         } catch {
             throw .system(error)
         }
-        record.end = mark()
+        record.end = mark(countsDescriptors: true)
     }
 
     /// How long a packet may be on its way and still count as delivered.
     private static var drainSeconds: Double { 0.2 }
 
-    private mutating func mark() -> RunRecord.Mark {
+    private mutating func mark(countsDescriptors: Bool = false) -> RunRecord.Mark {
         now = SystemClock.instant()
-        return RunRecord.Mark(at: now, watched)
+        return RunRecord.Mark(at: now, watched, countsDescriptors: countsDescriptors)
     }
 
     private mutating func turns(for seconds: Double) throws(SystemError) {

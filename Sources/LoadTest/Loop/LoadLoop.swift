@@ -62,7 +62,7 @@ struct LoadLoop<Links: ClientLinks & ~Copyable>: ~Copyable {
         try startClients()
         handleNews()
         let mayWait = sendPackets()
-        links.flush()
+        try links.flush(in: epoll)
         peer.flush()
         let events = try epoll.wait(nanoseconds: mayWait ? patience(until: deadline) : 0)
         guard events > 0 else { return }

@@ -8,10 +8,11 @@ struct RunRecord {
         var server: ProcessUsage?
         var ownNanoseconds: UInt64 = 0
 
-        /// Now.
-        init(at now: Instant, _ watched: WatchedProcess?) {
+        /// Now. Counting descriptors takes milliseconds where there are thousands: not while packets are on their way.
+        init(at now: Instant, _ watched: WatchedProcess?, countsDescriptors: Bool = false) {
             instant = now
             server = watched?.usage()
+            if countsDescriptors { server?.descriptors = watched?.descriptorCount() }
             ownNanoseconds = WatchedProcess.ownNanoseconds()
         }
     }
@@ -59,8 +60,8 @@ struct RunRecord {
         sample.isMeasured = isMeasuring
         sample.sessions = holding
         sample.requestsPerSecond = Double(cycles.succeeded - lastSucceeded) / seconds
-        sample.offeredPerSecond = Double(traffic.departures - lastDepartures) / seconds
-        sample.deliveredPerSecond = Double(traffic.arrivals - lastArrivals) / seconds
+        sample.offeredPerSecond = Double(traffic.allDepartures - lastDepartures) / seconds
+        sample.deliveredPerSecond = Double(traffic.allArrivals - lastArrivals) / seconds
         let latency = traffic.recent.count > 0 ? traffic.recent : cycles.recent
         sample.median = latency.microseconds(atPercentile: 50)
         sample.percentile99 = latency.microseconds(atPercentile: 99)
@@ -71,8 +72,8 @@ struct RunRecord {
         }
         sample.ownProcessors = Double(mark.ownNanoseconds - last.ownNanoseconds) / 1e9 / seconds
         lastMark = mark
-        lastArrivals = traffic.arrivals
-        lastDepartures = traffic.departures
+        lastArrivals = traffic.allArrivals
+        lastDepartures = traffic.allDepartures
         lastSucceeded = cycles.succeeded
         traffic.recent.reset()
         cycles.recent.reset()

@@ -81,6 +81,10 @@ extension LoadReport.Server {
         residentBytesBefore = start.residentBytes
         residentBytesSetUp = setUp.residentBytes
         residentBytesAfter = record.end?.server?.residentBytes
+        residentBytesPerMinute = record.residentBytesPerMinute
+        descriptorsBefore = start.descriptors
+        descriptorsSetUp = setUp.descriptors
+        descriptorsAfter = record.end?.server?.descriptors
         if !plan.life.isCycle {
             residentBytesPerAllocation =
                 Double(setUp.residentBytes - start.residentBytes) / Double(max(plan.sessions, 1))
@@ -89,6 +93,21 @@ extension LoadReport.Server {
 }
 
 extension RunRecord {
+    /// The slope of the straight line that fits the server's memory best, over the second half of the samples: in the
+    /// first, tables still grow to what they need.
+    var residentBytesPerMinute: Double? {
+        let points = samples.filter(\.isMeasured).compactMap { sample in
+            sample.serverResidentBytes.map { (x: sample.second, y: Double($0)) }
+        }
+        let half = points.suffix(points.count / 2)
+        guard half.count >= 10 else { return nil }
+        let mean = half.reduce((x: 0.0, y: 0.0)) { ($0.x + $1.x, $0.y + $1.y) }
+        let center = (x: mean.x / Double(half.count), y: mean.y / Double(half.count))
+        let product = half.reduce(0.0) { $0 + ($1.x - center.x) * ($1.y - center.y) }
+        let square = half.reduce(0.0) { $0 + ($1.x - center.x) * ($1.x - center.x) }
+        return product / square * 60
+    }
+
     /// How long was measured.
     var measuredSeconds: Double { Self.seconds(measuredFrom, measuredUntil) }
 

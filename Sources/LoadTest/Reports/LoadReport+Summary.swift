@@ -79,6 +79,13 @@ extension LoadReport.Server {
             Figure.bytes(Double($0))
         }
         lines.append(LoadReport.line("  memory", stages.joined(separator: " → ")))
+        if let bytes = residentBytesPerMinute {
+            lines.append(LoadReport.line("  growth", "\(Figure.bytes(bytes)) a minute"))
+        }
+        let descriptors = [descriptorsBefore, descriptorsSetUp, descriptorsAfter].compactMap(\.self).map { "\($0)" }
+        if !descriptors.isEmpty {
+            lines.append(LoadReport.line("  descriptors", descriptors.joined(separator: " → ")))
+        }
         if let bytes = residentBytesPerAllocation {
             lines.append(LoadReport.line("  per allocation", "\(Figure.grouped(bytes)) B"))
         }

@@ -41,6 +41,12 @@ package struct LoadReport: Codable, Sendable {
         package var residentBytesSetUp = 0
         package var residentBytesAfter: Int?
         package var residentBytesPerAllocation: Double?
+        /// By how much memory grew while measuring; nil for runs of a few seconds, of which nothing can be said.
+        package var residentBytesPerMinute: Double?
+        /// Open files and sockets at the same times.
+        package var descriptorsBefore: Int?
+        package var descriptorsSetUp: Int?
+        package var descriptorsAfter: Int?
     }
 
     /// What the load itself cost, by which to judge the rest.

@@ -23,5 +23,5 @@ package struct TargetServer: Sendable {
     }
 
     /// Whether the server is on the loopback, where every address of 127.0.0.0/8 may be a client.
-    var takesManySources: Bool { address.family == .ipv4 && address.ip.isLoopback && url.transport == .udp }
+    var takesManySources: Bool { address.family == .ipv4 && address.ip.isLoopback }
 }

@@ -11,10 +11,21 @@ package struct AllocationOwner: Sendable {
     let key: [UInt8]
     /// How that key was made.
     let algorithm: PasswordAlgorithm
+    /// The last second at which the token with the key is good (RFC 7635); nil where there was none.
+    let tokenExpiry: Int64?
 }
 
 extension AllocationOwner {
+    /// The user who made an allocation, with a newer key; the quota stays where it was counted.
+    init(_ user: Identity, of owner: AllocationOwner) {
+        self.init(
+            username: owner.username, quotaName: owner.quotaName, key: user.key, algorithm: user.algorithm,
+            tokenExpiry: user.tokenExpiry)
+    }
+
     init(_ user: Identity) {
-        self.init(username: user.username, quotaName: user.quotaName, key: user.key, algorithm: user.algorithm)
+        self.init(
+            username: user.username, quotaName: user.quotaName, key: user.key, algorithm: user.algorithm,
+            tokenExpiry: user.tokenExpiry)
     }
 }

@@ -57,6 +57,9 @@ package struct AllocationTable: ~Copyable {
         owners[Int(index)] ?? AllocationOwner(.anybody)
     }
 
+    /// Notes a newer key of the same user.
+    mutating func setOwner(of index: UInt32, _ owner: AllocationOwner) { owners[Int(index)] = owner }
+
     /// Adds an allocation; its 5-tuple must be free.
     mutating func insert(_ allocation: Allocation, owner: AllocationOwner) -> UInt32 {
         let index = slab.insert(allocation)

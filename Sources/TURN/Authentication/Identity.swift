@@ -15,4 +15,6 @@ struct Identity {
     let algorithm: PasswordAlgorithm
     /// Whether the reply carries MESSAGE-INTEGRITY-SHA256: the request named an algorithm, or carried it too.
     let usesSHA256: Bool
+    /// The last second at which the user's token is good (RFC 7635); nil for users with a password.
+    var tokenExpiry: Int64?
 }

@@ -1,5 +1,6 @@
 import Addressing
 import STUN
+import Timing
 
 /// What an Allocate asks for, checked as far as the request alone can be (RFC 8656 §7.2, steps 3 to 9).
 struct AllocateWish {
@@ -21,7 +22,8 @@ struct AllocateWish {
 
     private static var udp: UInt8 { 17 }
 
-    init(_ message: borrowing MessageReader, client: TransportAddress, _ settings: EngineSettings) throws(Refusal) {
+    init(_ request: borrowing Request, by user: Identity, _ settings: EngineSettings) throws(Refusal) {
+        let message = request.message
         // 3. Only UDP is relayed.
         guard try message.requestedTransport.required() == Self.udp else {
             throw Refusal(.unsupportedTransportProtocol)
@@ -47,7 +49,7 @@ struct AllocateWish {
             guard let named = IPAddress.Family(rawValue: requested) else { throw Refusal(.addressFamilyNotSupported) }
             family = named
         } else {
-            family = wantsBothFamilies ? .ipv4 : settings.defaultFamily.family(for: client)
+            family = wantsBothFamilies ? .ipv4 : settings.defaultFamily.family(for: request.client.fiveTuple.client)
         }
         port =
             switch evenPort {
@@ -56,7 +58,8 @@ struct AllocateWish {
             case true: .evenWithNext
             }
         isMobile = try Self.asksForTicket(message, settings)
-        lifetimeSeconds = settings.grantedLifetimeSeconds(try message.lifetimeSeconds.optional())
+        lifetimeSeconds = settings.grantedLifetimeSeconds(
+            try message.lifetimeSeconds.optional(), to: user, unixSeconds: request.now.unixSeconds)
     }
 }
 
@@ -74,9 +77,11 @@ extension AllocateWish {
 
 extension EngineSettings {
     /// The lifetime a client gets that asks for `wished` (RFC 8656 §7.2): not less than the default, not more than the
-    /// maximum.
-    func grantedLifetimeSeconds(_ wished: UInt32?) -> UInt32 {
-        min(max(wished ?? 0, defaultLifetimeSeconds), max(maximumLifetimeSeconds, 1))
+    /// maximum, and not beyond the token that lets the client in (RFC 7635 §4.1.1).
+    func grantedLifetimeSeconds(_ wished: UInt32?, to user: Identity, unixSeconds: Int64) -> UInt32 {
+        let granted = min(max(wished ?? 0, defaultLifetimeSeconds), max(maximumLifetimeSeconds, 1))
+        guard let expiry = user.tokenExpiry else { return granted }
+        return min(granted, UInt32(clamping: max(expiry - unixSeconds, 1)))
     }
 }
 

@@ -11,7 +11,7 @@ extension Engine {
         // 2. One allocation for a 5-tuple; the creating request may come again.
         if try repeatedAllocate(request, by: user, host: &host) { return }
         try sendElsewhere(request, user)
-        let wish = try AllocateWish(request.message, client: request.client.fiveTuple.client, settings)
+        let wish = try AllocateWish(request, by: user, settings)
         if let family = wish.requiredFamily, !resources.canRelay(family) { throw Refusal(.addressFamilyNotSupported) }
         let index = try open(wish, for: request, by: user, host: &host)
         writeAllocateSuccess(request, index)

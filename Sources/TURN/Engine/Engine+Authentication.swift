@@ -29,6 +29,9 @@ extension Engine {
         writer.add(
             .nonce,
             nonces.issue(to: fiveTuple.client, over: fiveTuple.transport, unixSeconds: request.now.unixSeconds))
+        if let thirdParty = settings.thirdPartyAuthorization {
+            writer.add(.thirdPartyAuthorization, thirdParty.serverName)
+        }
         if let offer = settings.passwordAlgorithms.attribute { writer.add(.passwordAlgorithms, offer) }
     }
 
@@ -47,16 +50,24 @@ extension Engine {
 
         let named = try settings.passwordAlgorithms.choice(in: request.message)
         let algorithm = named ?? .md5
-        guard realm.isEqual(to: accounts.realm),
-            let key = key(that: request, fits: candidateKeys(for: username, algorithm, of: request, in: accounts))
-        else {
+        let candidates = candidateKeys(for: username, algorithm, of: request, in: accounts)
+        guard realm.isEqual(to: accounts.realm), let key = key(that: request, fits: candidates.keys) else {
             host.note(.authenticationFailed(fiveTuple, username: username, request.message.type.method))
             throw Refusal(.unauthenticated)
         }
         guard verdict == .valid else { throw Refusal(.staleNonce) }
         return Identity(
-            username: username, quotaName: accounts.quotaName(of: username), key: key, algorithm: algorithm,
-            usesSHA256: named != nil || request.message.hasIntegritySHA256)
+            username: username,
+            quotaName: candidates.tokenExpiry == nil
+                ? accounts.quotaName(of: username) : Self.quotaName(keyName: username, key),
+            key: key, algorithm: algorithm, usesSHA256: named != nil || request.message.hasIntegritySHA256,
+            tokenExpiry: candidates.tokenExpiry)
+    }
+
+    /// The username that goes with a token names the key of the authorization server, which all its users share; what tells
+    /// them apart is the key inside.
+    private static func quotaName(keyName: [UInt8], _ macKey: [UInt8]) -> [UInt8] {
+        keyName + (HashAlgorithm.sha256.hash(macKey) ?? [])
     }
 
     /// USERNAME, REALM and NONCE may have 763 bytes at most (RFC 8489 §14.3, §14.9, §14.10).
@@ -74,18 +85,28 @@ extension Engine {
         return accounts.username(hashed: hash.copied()) ?? hash.copied()
     }
 
-    /// The keys that may belong to a user. For the user of a living allocation the key that made it: an expired REST
-    /// credential still refreshes what it opened, and nothing is computed twice.
+    /// The keys that may belong to a user: the one in an access token, where tokens are taken and there is one. For the user
+    /// of a living allocation the key that made it: an expired REST credential still refreshes what it opened, and nothing
+    /// is computed twice. An expired token does not (RFC 7635 §4.1.1).
     private func candidateKeys(
         for username: [UInt8], _ algorithm: PasswordAlgorithm, of request: borrowing Request, in accounts: Accounts
-    ) -> [[UInt8]] {
+    ) -> CandidateKeys {
+        if let thirdParty = settings.thirdPartyAuthorization, let bytes = request.message.value(of: .accessToken) {
+            let token = thirdParty.token(bytes.copied(), keyName: username, unixSeconds: request.now.unixSeconds)
+            return CandidateKeys(keys: token.map { [$0.macKey] } ?? [], tokenExpiry: token?.expiry)
+        }
         if request.message.type.method != .allocate,
             let index = allocations.find(request.client.fiveTuple) ?? allocation(ticketedIn: request)
         {
             let owner = allocations.owner(of: index)
-            if owner.username == username, owner.algorithm == algorithm { return [owner.key] }
+            if owner.username == username, owner.algorithm == algorithm,
+                request.now.unixSeconds <= owner.tokenExpiry ?? .max
+            {
+                return CandidateKeys(keys: [owner.key], tokenExpiry: owner.tokenExpiry)
+            }
         }
-        return accounts.candidateKeys(for: username, algorithm, unixSeconds: request.now.unixSeconds)
+        return CandidateKeys(
+            keys: accounts.candidateKeys(for: username, algorithm, unixSeconds: request.now.unixSeconds))
     }
 
     /// The first key under which the message's integrity is right. Of two integrities the stronger one counts (§9.2.4).

@@ -24,10 +24,11 @@ extension Engine {
 
     /// Ends the allocation of a client whose connection is gone; a mobile one waits for its client to come another way.
     package mutating func disconnect<Host: RelayHost & ~Copyable>(
-        _ fiveTuple: FiveTuple, now: Instant, host: inout Host
+        _ client: Client, now: Instant, host: inout Host
     ) {
-        handoffs.cancel(fiveTuple)
-        guard let index = allocations.find(fiveTuple) else { return }
+        handoffs.cancel(client.fiveTuple)
+        // The client may be back already, from the same port, before its old connection is found to be broken.
+        guard let index = allocations.find(client.fiveTuple), allocations[index].path == client.path else { return }
         guard !allocations[index].isMobile else { return allocations.detach(index) }
         end(index, .disconnected, now: now, host: &host)
     }

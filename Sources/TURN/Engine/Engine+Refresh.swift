@@ -12,7 +12,11 @@ extension Engine {
         let families = try families(of: index, namedBy: request)
         let now = request.now.instant
         guard wished == 0 else {
-            let granted = settings.grantedLifetimeSeconds(wished)
+            let granted = settings.grantedLifetimeSeconds(wished, to: user, unixSeconds: request.now.unixSeconds)
+            // A newer token brings a newer key.
+            if user.tokenExpiry != nil {
+                allocations.setOwner(of: index, AllocationOwner(user, of: allocations.owner(of: index)))
+            }
             for family in families { allocations[index][family]?.expiry = now.adding(seconds: granted) }
             armTimer(of: index)
             host.note(

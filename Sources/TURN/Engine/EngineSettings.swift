@@ -33,6 +33,8 @@ package struct EngineSettings: Sendable {
     package var mobilityKey: [UInt8]?
     /// The servers that authenticated clients are sent to instead of being served.
     package var alternateServers: [AlternateServer] = []
+    /// The authorization servers whose tokens are taken (RFC 7635), beside the long-term credentials.
+    package var thirdPartyAuthorization: ThirdPartyAuthorization?
     /// How long a nonce is good for; zero is for ever.
     package var nonceLifetimeSeconds: UInt32 = 600
     /// Which peers may be reached.

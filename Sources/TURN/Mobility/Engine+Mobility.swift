@@ -24,7 +24,11 @@ extension Engine {
         guard let index = allocation(ticketedIn: request), request.now.instant < allocations[index].expiry else {
             throw Refusal(.allocationMismatch)
         }
-        guard allocations.owner(of: index).username == user.username else { throw Refusal(.wrongCredentials) }
+        let owner = allocations.owner(of: index)
+        // Users with tokens share a name; the key tells them apart.
+        guard owner.username == user.username, user.tokenExpiry == nil || owner.key == user.key else {
+            throw Refusal(.wrongCredentials)
+        }
         switch allocations.find(request.client.fiveTuple) {
         case index: break
         case .some: throw Refusal(.allocationMismatch)  // the path leads to another allocation
@@ -32,6 +36,7 @@ extension Engine {
             let deadline = request.now.instant.adding(seconds: Self.handoffSeconds)
             handoffs.begin(Handoffs.Handoff(allocation: index, client: request.client, deadline: deadline))
         }
+        closeExpiredRelays(of: index, now: request.now.instant, host: &host)
         return index
     }
 

@@ -11,6 +11,7 @@ package struct PeerPolicy: Sendable {
     private let ipv6Rules: [PeerRule]
     private let relayAddresses: Set<IPAddress>
     private let relayPorts: ClosedRange<UInt16>
+    private let servicePorts: Set<UInt16>
 
     private static let portZero = PeerRule(.deny, AddressRange(.any(.ipv4)), origin: "port 0 cannot be sent to")
 
@@ -22,11 +23,13 @@ package struct PeerPolicy: Sendable {
     ///   - relayAddresses: the server's own relay addresses, both as bound and as advertised. They are denied too, but for
     ///     the relay ports: what is sent to an advertised address that a NAT holds ends up on this host.
     ///   - relayPorts: from `min-port` to `max-port`.
+    ///   - servicePorts: what the server itself listens on, which may lie among them.
     ///   - localAddresses: every address of this host, denied unless allowed by name: what listens on them expects to be
     ///     reached through a firewall, not from behind it.
     package init(
         rules: [PeerRule], allowLoopback: Bool = false, relayAddresses: [IPAddress] = [],
-        relayPorts: ClosedRange<UInt16> = 49152...65535, localAddresses: [IPAddress] = []
+        relayPorts: ClosedRange<UInt16> = 49152...65535, servicePorts: Set<UInt16> = [],
+        localAddresses: [IPAddress] = []
     ) {
         let local = Set(localAddresses + relayAddresses).filter { !$0.isLoopback }
             .map { PeerRule(.deny, AddressRange($0), origin: "an address of this host") }
@@ -35,18 +38,21 @@ package struct PeerPolicy: Sendable {
         ipv6Rules = Self.sorted(all.filter { $0.range.first.family == .ipv6 })
         self.relayAddresses = Set(relayAddresses)
         self.relayPorts = relayPorts
+        self.servicePorts = servicePorts
     }
 
     /// The verdict on a peer. CreatePermission knows no port (RFC 8656 §10.1) and passes nil.
     package func verdict(on peer: IPAddress, port: UInt16?) -> PeerVerdict {
         if port == 0 { return .denied(Self.portZero) }
         guard let rule = denyingRule(for: peer) else { return .allowed }
-        guard relayAddresses.contains(peer), port.map(relayPorts.contains) ?? true else { return .denied(rule) }
+        guard relayAddresses.contains(peer), port.map(isRelayPort) ?? true else { return .denied(rule) }
         return .allowedOnRelayPorts
     }
 
     /// Whether a port may be reached on a peer with the verdict `allowedOnRelayPorts`.
-    package func isRelayPort(_ port: UInt16) -> Bool { relayPorts.contains(port) }
+    package func isRelayPort(_ port: UInt16) -> Bool {
+        relayPorts.contains(port) && !servicePorts.contains(port)
+    }
 
     private func denyingRule(for peer: IPAddress) -> PeerRule? {
         if let rule = rule(for: peer), rule.action == .deny { return rule }
