@@ -17,6 +17,9 @@ struct DatagramSession: BitwiseCopyable {
     /// The timer that looks after it.
     var timer: TimerWheel.TimerID = .max
 
+    /// The client as the engine knows it.
+    var client: Client { Client(fiveTuple: fiveTuple, path: ClientPath(listener: listener)) }
+
     /// Fills slots of the table that were never used.
     static let none = DatagramSession(
         fiveTuple: FiveTuple(

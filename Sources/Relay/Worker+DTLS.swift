@@ -77,9 +77,8 @@ extension Worker {
     private mutating func serveMessage(_ buffer: Int, from sender: DatagramSession, _ index: UInt32) {
         datagramSessions[index].lastHeard = now.instant
         datagramSessions[index].hasSpoken = true
-        let client = Client(fiveTuple: sender.fiveTuple, path: ClientPath(listener: sender.listener))
         let range = 0..<receives.byteCount(buffer)
-        switch engine.receive(buffer, range, of: receives, from: client, now: now, host: &host) {
+        switch engine.receive(buffer, range, of: receives, from: sender.client, now: now, host: &host) {
         case .none, .close, .replyElsewhere: break
         case .relay(let payload): sendToPeer(payload, from: buffer, at: 0)
         case .reply:
@@ -108,12 +107,11 @@ extension Worker {
     // MARK: - Endings
 
     private mutating func endSession(_ index: UInt32) {
-        let client = datagramSessions[index]
+        let ended = datagramSessions[index]
         datagramSessions.session(index)?.close()
-        sendRecords(to: client.fiveTuple, over: client.listener)
+        sendRecords(to: ended.fiveTuple, over: ended.listener)
         datagramSessions.remove(index)
-        let path = ClientPath(listener: client.listener)
-        engine.disconnect(Client(fiveTuple: client.fiveTuple, path: path), now: now.instant, host: &host)
+        engine.disconnect(ended.client, now: now.instant, host: &host)
     }
 
     mutating func endSessions() {

@@ -12,16 +12,9 @@ struct ConsistencyTests {
         ("stun-only\nno-stun", "no-stun"), ("no-stun", "no-stun"), ("secure-stun", "secure-stun"),
         ("user=a:b", "realm"), (secret, "realm"), ("realm=r\nuse-auth-secret", "use-auth-secret"),
         ("cert=/c.pem", "cert"), ("pkey=/k.pem", "pkey"), ("dtls", "dtls"),
-        ("no-udp
-no-tcp
-no-tls
-cert=c
-pkey=k", "no-tcp"),
-        ("rfc5780
-alt-listening-port=3478", "alt-listening-port"), ("oauth", "oauth"),
-        ("oauth
-server-name=n
-oauth-key=k:0123456789abcdef", "realm"),
+        ("no-udp\nno-tcp\nno-tls\ncert=c\npkey=k", "no-tcp"),
+        ("rfc5780\nalt-listening-port=3478", "alt-listening-port"), ("oauth", "oauth"),
+        ("oauth\nserver-name=n\noauth-key=k:0123456789abcdef", "realm"),
         ("realm=r\nuser=a:b\nno-auth", "no-auth"), ("lt-cred-mech\nno-auth", "no-auth"),
     ])
     func contradictionsAreErrors(text: String, option: String) {
