@@ -64,9 +64,10 @@ def processor_seconds(server: TURNServer) -> float:
 
 
 def is_idle(server: TURNServer) -> bool:
+    """Whether a second goes by in which the server does next to nothing: the second is what is measured."""
     before = processor_seconds(server)
-    time.sleep(0.1)
-    return processor_seconds(server) == before
+    time.sleep(1)
+    return processor_seconds(server) - before < 0.1
 
 
 def test_no_loop_turns_for_nothing_without_descriptors(start: Callable[..., TURNServer]) -> None:
@@ -78,10 +79,7 @@ def test_no_loop_turns_for_nothing_without_descriptors(start: Callable[..., TURN
         with crowd(server, 60):
             pass
     with crowd(server, 100):
-        time.sleep(2)
-        before = processor_seconds(server)
-        time.sleep(2)
-        assert processor_seconds(server) - before < 0.2
+        wait_until("the workers to rest", lambda: is_idle(server))
     wait_until("a client over TCP to be served again", lambda: server.answers("127.0.0.1", "tcp"))
 
 
@@ -98,9 +96,11 @@ def test_a_server_without_all_its_workers_does_not_stay(start: Callable[..., TUR
                 preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit)),
             )  # fmt: skip
         try:
-            wait_until("the end of the start", lambda: process.poll() is not None or b"listening" in log.read_bytes())
-            if b"worker failed" not in log.read_bytes():
-                time.sleep(0.2)
+            wait_until(
+                "the end of the start",
+                lambda: process.poll() is not None or b"worker failed" in log.read_bytes()
+                or server.answers("127.0.0.1", "udp"),
+            )  # fmt: skip
             if b"worker failed" in log.read_bytes():
                 ends.add(process.wait(timeout=10))
         finally:
