@@ -50,13 +50,10 @@ extension ConnectionTable {
 
     // MARK: - Writing
 
-    /// Makes one whole frame a record, or drops it because the client reads too slowly.
-    mutating func encrypt(_ frame: Span<UInt8>, to index: UInt32) -> WriteOutcome {
+    /// Makes one whole frame a record, if the client does not read too slowly for it.
+    mutating func encrypt(_ frame: Span<UInt8>, _ kind: FrameKind, to index: UInt32) -> WriteOutcome {
         // A record cannot be dropped once it is made: the client counts them.
-        guard buffers.hasRoom(for: frame.count, in: slab[index].outbound, limit: backlogLimit, share: .backlog) else {
-            backlogDrops += 1
-            return .done
-        }
+        guard hasRoom(for: frame.count, kind, to: index) else { return refuse(kind) }
         guard session(index)?.write(frame) == true, takeRecords(of: index) else { return .broken }
         guard slab[index].outbound.byteCount > Self.longestWait, !slab[index].awaitsWriting else { return .done }
         switch flush(index) {

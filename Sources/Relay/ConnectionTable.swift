@@ -105,17 +105,45 @@ struct ConnectionTable: ~Copyable {
     mutating func write(
         _ buffer: Int, _ range: Range<Int>, of receives: borrowing ReceiveBatch, to index: UInt32
     ) -> WriteOutcome {
-        write(receives.bytes(buffer, range), to: index)
+        write(receives.bytes(buffer, range), .media, to: index)
+    }
+
+    /// What a frame is to a client that reads slowly.
+    enum FrameKind {
+        /// Relayed data, which may be lost as UDP may.
+        case media
+        /// An answer. Over TCP nobody asks twice, so it has room of its own behind the media; a client that lets that
+        /// fill up too is given up.
+        case reply
+    }
+
+    /// Answers that may wait behind a full backlog, in bytes.
+    private static var replyAllowance: Int { 65_536 }
+
+    /// Whether a frame may join what waits for a client.
+    func hasRoom(for byteCount: Int, _ kind: FrameKind, to index: UInt32) -> Bool {
+        switch kind {
+        case .media:
+            buffers.hasRoom(for: byteCount, in: slab[index].outbound, limit: backlogLimit, share: .backlog)
+        case .reply:
+            buffers.hasRoom(
+                for: byteCount, in: slab[index].outbound, limit: backlogLimit + Self.replyAllowance, share: .all)
+        }
+    }
+
+    /// What becomes of a connection for whose frame there is no room.
+    mutating func refuse(_ kind: FrameKind) -> WriteOutcome {
+        guard kind == .media else { return .broken }
+        backlogDrops += 1
+        return .done
     }
 
     /// Sends one whole frame to a client, or none of it.
-    mutating func write(_ frame: Span<UInt8>, to index: UInt32) -> WriteOutcome {
-        if slab[index].kind == .tls { return encrypt(frame, to: index) }
+    mutating func write(_ frame: Span<UInt8>, _ kind: FrameKind, to index: UInt32) -> WriteOutcome {
+        if slab[index].kind == .tls { return encrypt(frame, kind, to: index) }
         guard slab[index].outbound.isEmpty else {
-            if !buffers.append(frame, to: &slab[index].outbound, limit: backlogLimit, share: .backlog) {
-                backlogDrops += 1
-            }
-            return .done
+            guard hasRoom(for: frame.count, kind, to: index) else { return refuse(kind) }
+            return buffers.append(frame, to: &slab[index].outbound, limit: .max) ? .done : .broken
         }
         switch slab[index].socket.write(frame) {
         case .failed:

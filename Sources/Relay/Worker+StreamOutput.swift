@@ -11,7 +11,7 @@ extension Worker {
             return closeConnection(index)
         }
         let reply = engine.reply
-        settle(connections.write(reply.span, to: index), index)
+        settle(connections.write(reply.span, .reply, to: index), index)
     }
 
     /// Sends a part of a receive buffer to a client.
