@@ -236,17 +236,6 @@ struct AuthenticationTests {
         }
     }
 
-    @Test("D21: each of several secrets opens the door")
-    func rotation() throws {
-        let bench = Bench(secrets: ["north", "south"])
-        for (index, secret) in ["north", "south"].enumerated() {
-            let alice = restClient(bench, "1800000000:alice", secret, port: index + 1)
-            #expect(try alice.allocate().isSuccess)
-            #expect(try alice.refresh().isSuccess)
-        }
-        #expect(try restClient(bench, "1800000000:alice", "west", port: 9).allocate().error == 401)
-    }
-
     @Test("D22, A26: a stand-alone Binding needs no credentials")
     func binding() throws {
         #expect(try bench.client().answer(to: bench.client().bare(.binding)).isSuccess)

@@ -20,6 +20,17 @@ struct RESTCredentialTests {
         return client
     }
 
+    @Test("D21: each of several secrets opens the door")
+    func rotation() throws {
+        let bench = Bench(secrets: ["north", "south"])
+        for (index, secret) in ["north", "south"].enumerated() {
+            let alice = restClient(bench, "1800000000:alice", secret, port: index + 1)
+            #expect(try alice.allocate().isSuccess)
+            #expect(try alice.refresh().isSuccess)
+        }
+        #expect(try restClient(bench, "1800000000:alice", "west", port: 9).allocate().error == 401)
+    }
+
     @Test("Q01, 0d: a REST credential opens an allocation at its expiry and not a second later")
     func restExpiry() throws {
         for (seconds, code) in [(-1, nil), (0, nil), (1, 401)] as [(Int64, UInt16?)] {
