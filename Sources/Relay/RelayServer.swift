@@ -71,7 +71,7 @@ package final class RelayServer: Sendable {
         parts = listeners.indices.map { index in
             WorkerParts(
                 engine: settings, worker: worker, resources: resources, contexts: contexts, listeners: listeners[index],
-                mailbox: mailboxes[index], logger: logger)
+                workers: mailboxes, logger: logger)
         }
         try startProbe(settings.alternateServers)
         for relay in addressing.relays {
@@ -90,7 +90,7 @@ package final class RelayServer: Sendable {
         let resources: RelayResources
         let contexts: SecureContexts
         let listeners: WorkerListeners
-        let mailbox: Mailbox<WorkerCommand>
+        let workers: [Mailbox<WorkerCommand>]
         let logger: Logger
     }
 
@@ -105,8 +105,8 @@ package final class RelayServer: Sendable {
                 do throws(SystemError) {
                     var worker = try Worker(
                         engine: parts.engine, worker: parts.worker, resources: parts.resources,
-                        contexts: parts.contexts, listeners: parts.listeners, mailbox: parts.mailbox,
-                        journal: Journal(parts.logger, worker: index))
+                        contexts: parts.contexts, listeners: parts.listeners, workers: parts.workers,
+                        index: index, journal: Journal(parts.logger, worker: index))
                     try worker.run()
                     finished.post(.stopped)
                 } catch {

@@ -16,6 +16,10 @@ package struct Worker: ~Copyable {
     let listeners: WorkerListeners
     let settings: WorkerSettings
     let mailbox: Mailbox<WorkerCommand>
+    /// The mailboxes of all workers, this one's at `index`: for what a client brings to the wrong worker.
+    let workers: [Mailbox<WorkerCommand>]
+    /// Which of the workers this one is.
+    let index: Int
 
     var receives = ReceiveBatch(capacity: 128)
     var sends = SendBatch(capacity: 512)
@@ -47,9 +51,10 @@ package struct Worker: ~Copyable {
     /// A worker on its listeners. To be made on the thread that runs it.
     package init(
         engine settings: EngineSettings, worker: WorkerSettings, resources: RelayResources,
-        contexts: SecureContexts = SecureContexts(), listeners: WorkerListeners, mailbox: Mailbox<WorkerCommand>,
-        journal: Journal
+        contexts: SecureContexts = SecureContexts(), listeners: WorkerListeners, workers: [Mailbox<WorkerCommand>],
+        index: Int, journal: Journal
     ) throws(SystemError) {
+        let mailbox = workers[index]
         let epoll = try Self.watch(listeners, mailbox)
         now = SystemClock.moment()
         nextSweep = now.instant
@@ -63,6 +68,8 @@ package struct Worker: ~Copyable {
         self.settings = worker
         self.listeners = listeners
         self.mailbox = mailbox
+        self.workers = workers
+        self.index = index
     }
 
     private static func watch(

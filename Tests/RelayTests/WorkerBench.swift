@@ -23,7 +23,7 @@ final class WorkerBench {
         _ = try Thread.spawn(name: "worker") { [mailbox, settings, listeners] in
             var running = try? Worker(
                 engine: settings, worker: worker, resources: RelayResources(addresses: [], ports: 49152...49153),
-                listeners: listeners, mailbox: mailbox, journal: Journal(Logger(label: "test"), worker: 0))
+                listeners: listeners, workers: [mailbox], index: 0, journal: Journal(Logger(label: "test"), worker: 0))
             try? running?.run()
         }
     }
