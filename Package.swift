@@ -97,7 +97,7 @@ let package = Package(
             name: "DatabaseTests", dependencies: ["Addressing", "CSQLite", "Cryptography", "Database"],
             swiftSettings: strict),
         .testTarget(
-            name: "IntegrationTests", dependencies: ["Addressing", "STUN", "TURNClient", "turnserver"],
+            name: "IntegrationTests", dependencies: ["Addressing", "Database", "STUN", "TURNClient", "turnserver"],
             swiftSettings: spans),
         .testTarget(
             name: "LoadTestTests", dependencies: ["Addressing", "LoadTest", "STUN", "TURNClient", "Timing"],
