@@ -27,6 +27,7 @@ let package = Package(
         // Floor 1
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .target(name: "CLinux"),
+        .target(name: "COffload"),
         .target(name: "Addressing", swiftSettings: strict),
         .target(name: "Configuration", dependencies: ["Addressing"], swiftSettings: strict),
         .target(name: "Cryptography", dependencies: ["COpenSSL"], swiftSettings: strict),
@@ -42,6 +43,9 @@ let package = Package(
         .target(
             name: "Transport", dependencies: ["Addressing", "CLinux", "COpenSSL", "Tables", "Timing"],
             swiftSettings: spans),
+        .target(
+            name: "Offload", dependencies: ["Addressing", "COffload", "Timing"], exclude: ["bpf"], swiftSettings: strict
+        ),
         .target(
             name: "TURN", dependencies: ["Accounts", "Addressing", "Cryptography", "STUN", "Tables", "Timing"],
             swiftSettings: spans),
@@ -97,6 +101,9 @@ let package = Package(
             name: "LoadTestTests", dependencies: ["Addressing", "LoadTest", "STUN", "TURNClient", "Timing"],
             swiftSettings: strict),
         .testTarget(name: "LogsTests", dependencies: ["Logs", "SeededRandom", logging], swiftSettings: strict),
+        .testTarget(
+            name: "OffloadTests", dependencies: ["Addressing", "COffload", "Offload", "SeededRandom", "Timing"],
+            swiftSettings: strict),
         .testTarget(
             name: "RelayTests",
             dependencies: ["Addressing", "Configuration", "Relay", "STUN", "TURN", "Timing", "Transport", logging],
