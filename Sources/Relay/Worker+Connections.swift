@@ -63,7 +63,8 @@ extension Worker {
             return
         }
         // From here on the table owns the socket, and alone closes it.
-        let index = connections.insert(Connection(socket: socket, fiveTuple: fiveTuple, kind: kind, lastHeard: now.instant))
+        let index = connections.insert(
+            Connection(socket: socket, fiveTuple: fiveTuple, kind: kind, lastHeard: now.instant))
         do throws(SystemError) {
             try host.epoll.add(socket.descriptor, .read, token: connections.token(of: index))
         } catch {
