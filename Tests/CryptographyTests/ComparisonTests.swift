@@ -55,13 +55,13 @@ struct ComparisonTests {
 
     private static let own = (1...20).map { UInt8($0) }
 
-    @Test("B10, N4: a nonce that is wrong at its first byte is read to its end all the same", arguments: 0..<10)
+    @Test("B10, N4: a nonce that is wrong early on is read to its end all the same", arguments: 0..<10)
     func bytes(place: Int) throws {
         #expect(try readsOn(Self.own, place: place) { ConstantTime.equal($0, Self.own.span) })
         #expect(try readsOn(Self.own, place: place) { ConstantTime.equal(Self.own.span, $0) })
     }
 
-    @Test("B10, N4: a message integrity that is wrong at its first byte is read to its end all the same", arguments: 0..<10)
+    @Test("B10, N4: a message integrity that is wrong early on is read to its end all the same", arguments: 0..<10)
     func tags(place: Int) throws {
         var context = HMAC(.sha1)
         let tag = context.authenticate(Self.own.span, key: Self.own.span)
