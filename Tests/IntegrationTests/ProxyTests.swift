@@ -58,7 +58,7 @@ struct ProxyTests {
 
     @Test("F14: a client behind a proxy relays, and its REALM and NONCE are for the address that was named")
     func relays() throws {
-        try withServer(Self.trusting) { server in
+        try withServer(Self.trusting, logging: "event=\"allocation created\" client=203.0.113.5:40000") { server in
             let client = try proxy(of: server)
             try client.send(Self.header("203.0.113.5"))
             let relay = try client.allocate()
@@ -66,7 +66,6 @@ struct ProxyTests {
             try client.permit(peer)
             try client.send([1, 2, 3], to: peer.address)
             #expect(try peer.receive() == ([1, 2, 3], relay))
-            #expect(server.log.contains { $0.contains("allocation created") && $0.contains("203.0.113.5:40000") })
         }
     }
 
@@ -84,7 +83,7 @@ struct ProxyTests {
 
     @Test("F14: nothing is guessed: a proxy must send the header, and nobody else may")
     func neverGuessed() throws {
-        try withServer(Self.trusting) { server in
+        try withServer(Self.trusting, logging: "reason=\"no valid PROXY header\"") { server in
             let silent = try proxy(of: server)
             try silent.send(silent.bindingRequest().0)
             #expect(try isClosed(silent))
@@ -95,7 +94,6 @@ struct ProxyTests {
             }
             let honest = try server.client(.tcp)
             #expect(try honest.request(.binding).mappedAddress == honest.localAddress)
-            #expect(server.log.contains { $0.contains("connection refused") && $0.contains("no valid PROXY header") })
         }
     }
 
@@ -139,13 +137,12 @@ struct ProxyTests {
     func ownPort() throws {
         let port = try PortBlock.free().listening
         let lines = ["tcp-proxy-port=\(port)", "proxy-protocol-from=127.0.0.2"]
-        try withServer(.init(lines: lines)) { server in
+        try withServer(.init(lines: lines), logging: "reason=\"not a trusted proxy\"") { server in
             let address = try TransportAddress(#require(IPAddress("127.0.0.1")), port: port)
             let client = try ClientConnection(.tcp, to: address, from: anyPort("127.0.0.2"))
             try client.send(Self.header("203.0.113.5"))
             #expect(try client.request(.binding).mappedAddress == TransportAddress("203.0.113.5:40000"))
             #expect(try isClosed(ClientConnection(.tcp, to: address)))
-            #expect(server.log.contains { $0.contains("not a trusted proxy") })
         }
         try withServer(.init(lines: ["tcp-proxy-port=\(port)"])) { server in
             let address = try TransportAddress(#require(IPAddress("127.0.0.1")), port: port)
