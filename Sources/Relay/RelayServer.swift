@@ -45,6 +45,9 @@ package final class RelayServer: Sendable {
             throw StartError(description: "cannot list the addresses of this machine: \(error)")
         }
         let addressing = RelayAddressing(configuration, interfaces: interfaces)
+        if let address = addressing.ambiguous {
+            throw StartError(description: "external-ip: \(address) stands for several relay addresses; give relay-ip")
+        }
         let count = configuration.workerCount(detectedCPUs: Int(sysconf(CInt(_SC_NPROCESSORS_ONLN))))
         var settings = EngineSettings(configuration, addressing, software: Array(software.utf8))
         settings.shareErrorReplies(among: count)
