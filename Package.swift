@@ -28,6 +28,7 @@ let package = Package(
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .target(name: "CLinux"),
+        .target(name: "COffload"),
         .target(name: "Addressing", swiftSettings: strict),
         .target(name: "Configuration", dependencies: ["Addressing"], swiftSettings: strict),
         .target(name: "Cryptography", dependencies: ["COpenSSL"], swiftSettings: strict),
@@ -45,6 +46,9 @@ let package = Package(
         .target(
             name: "Transport", dependencies: ["Addressing", "CLinux", "COpenSSL", "Tables", "Timing"],
             swiftSettings: spans),
+        .target(
+            name: "Offload", dependencies: ["Addressing", "COffload", "Timing"], exclude: ["bpf"], swiftSettings: strict
+        ),
         .target(
             name: "TURN", dependencies: ["Accounts", "Addressing", "Cryptography", "STUN", "Tables", "Timing"],
             swiftSettings: spans),
@@ -104,6 +108,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "LogsTests", dependencies: ["Logs", "SeededRandom", logging], swiftSettings: strict),
         .testTarget(
+            name: "OffloadTests", dependencies: ["Addressing", "COffload", "Offload", "SeededRandom", "Timing"],
+            swiftSettings: strict),
+        .testTarget(
             name: "RelayTests",
             dependencies: ["Addressing", "Configuration", "Relay", "STUN", "TURN", "Timing", "Transport", logging],
             swiftSettings: spans),
@@ -118,7 +125,7 @@ let package = Package(
             name: "STUNTests", dependencies: ["Addressing", "Cryptography", "STUN"], resources: [.copy("Vectors")],
             swiftSettings: spans),
         .testTarget(
-            name: "TransportTests", dependencies: ["Addressing", "COpenSSL", "Timing", "Transport"],
+            name: "TransportTests", dependencies: ["Addressing", "COpenSSL", "SeededRandom", "Timing", "Transport"],
             swiftSettings: spans),
         .testTarget(
             name: "TURNClientTests", dependencies: ["Addressing", "Cryptography", "STUN", "TURNClient", "Timing"],

@@ -41,8 +41,17 @@ extension ServerConfiguration {
 
     /// The ports on which clients are heard.
     package var servicePorts: Set<UInt16> {
-        Set([listeningPort, tlsListeningPort] + (discoveryAddresses.isEmpty ? [] : [alternatePort]))
+        var ports: Set = [listeningPort, tlsListeningPort]
+        if !discoveryAddresses.isEmpty { ports.insert(alternatePort) }
+        if let tcpProxyPort { ports.insert(tcpProxyPort) }
+        return ports.union(auxiliaryAddresses.map(\.port))
     }
+
+    /// Whether anybody is heard over UDP, plainly or with DTLS.
+    package var listensForDatagrams: Bool { !noUDP || servesDTLS }
+
+    /// Whether anybody is heard over TCP, plainly or with TLS.
+    package var listensForStreams: Bool { !noTCP || servesTLS }
 
     /// The second port of behaviour discovery.
     package var alternatePort: UInt16 {

@@ -28,12 +28,19 @@ struct ConnectionTable: ~Copyable {
     let wire = TLSWire()
     /// Connections that have fresh records, to be sent at the end of the turn.
     var due: [ClientPath] = []
+    /// Connections that have more frames than there was time for in a turn.
+    var resting: [ClientPath] = []
+    private var census: ConnectionCensus
     /// Frames not sent to clients that read too slowly.
     var backlogDrops: UInt64 = 0
     let backlogLimit: Int
 
-    init(start: Instant, backlogLimit: Int, buffers: consuming StreamBuffers = StreamBuffers()) {
+    init(
+        start: Instant, backlogLimit: Int, census: ConnectionCensus = ConnectionCensus(limit: 0, hasProxies: false),
+        buffers: consuming StreamBuffers = StreamBuffers()
+    ) {
         timers = TimerWheel(start: start)
+        self.census = census
         self.buffers = buffers
         self.backlogLimit = backlogLimit
     }
@@ -73,8 +80,16 @@ struct ConnectionTable: ~Copyable {
     /// Adds a connection.
     mutating func insert(_ connection: Connection) -> UInt32 { slab.insert(connection) }
 
+    /// Counts a connection among those of its source.
+    mutating func count(_ index: UInt32) -> ConnectionCensus.Admission {
+        let admission = census.admit(index, slab[index].fiveTuple)
+        slab[index].isCounted = admission != .refused
+        return admission
+    }
+
     /// Takes a connection out and closes it.
     mutating func remove(_ index: UInt32) {
+        if slab[index].isCounted { census.remove(index, slab[index].fiveTuple) }
         if slab[index].timer != .max { timers.cancel(slab[index].timer) }
         if slab[index].kind == .tls { endSession(index) }
         buffers.removeAll(from: &slab[index].inbound)
@@ -90,13 +105,29 @@ struct ConnectionTable: ~Copyable {
         receives.read(from: slab[index].socket, after: &slab[index].inbound, in: &buffers)
     }
 
-    /// Keeps the beginning of a frame until the rest comes; false when there is no memory for it.
+    /// Keeps what cannot be served yet; false when there is no memory for it.
     mutating func keep(
         _ buffer: Int, _ range: Range<Int>, of receives: borrowing ReceiveBatch, for index: UInt32,
         share: StreamBuffers.Share
     ) -> Bool {
-        buffers.append(
-            receives.bytes(buffer, range), to: &slab[index].inbound, limit: receives.payloadCapacity, share: share)
+        buffers.append(receives.bytes(buffer, range), to: &slab[index].inbound, limit: .max, share: share)
+    }
+
+    /// Lets a connection rest until the next turn.
+    mutating func rest(_ index: UInt32) {
+        guard !slab[index].isResting else { return }
+        slab[index].isResting = true
+        resting.append(path(to: index))
+    }
+
+    /// Copies the frames of a connection that rests into a buffer, as many as it holds.
+    func readRested(_ index: UInt32, into receives: inout ReceiveBatch) {
+        receives.copy(slab[index].inbound, in: buffers)
+    }
+
+    /// Forgets the bytes of a connection that rested, now that they are served.
+    mutating func removeServed(_ count: Int, of index: UInt32) {
+        buffers.removeFirst(count, from: &slab[index].inbound)
     }
 
     // MARK: - Writing

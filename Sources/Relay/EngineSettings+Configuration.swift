@@ -35,6 +35,7 @@ extension EngineSettings {
 
         channelNumbers = configuration.rfc5766ChannelNumbers ? 0x4000...0x7FFF : 0x4000...0x4FFF
         defaultFamily = DefaultFamily(configuration.allocationDefaultAddressFamily)
+        relaysUDP = !configuration.noUDPRelay
         strictPermissions = configuration.strictPermissions
         ignoresBinding = configuration.noSTUN
         authenticatesBinding = configuration.secureSTUN

@@ -26,9 +26,10 @@ package struct Worker: ~Copyable {
     var connections: ConnectionTable
     /// What TLS begins with; nil when it is not spoken.
     var tls: TLSContext?
-    var handshakes: HandshakeRing
+    var strangers: NewcomerRing
+    var handshakes: NewcomerRing
     var datagramSessions: DatagramSessionTable
-    var datagramHandshakes: HandshakeRing
+    var datagramHandshakes: NewcomerRing
     /// How many more steps of handshakes this turn has time for.
     var handshakeSteps = 0
     var reserve = DescriptorReserve()
@@ -59,11 +60,16 @@ package struct Worker: ~Copyable {
         now = SystemClock.moment()
         nextSweep = now.instant
         engine = Engine(settings: settings, resources: resources, start: now.instant)
-        connections = ConnectionTable(start: now.instant, backlogLimit: worker.streamBacklogBytes)
-        handshakes = HandshakeRing(capacity: worker.concurrentHandshakes)
+        connections = ConnectionTable(
+            start: now.instant, backlogLimit: worker.streamBacklogBytes,
+            census: ConnectionCensus(
+                limit: worker.connectionsPerSource,
+                hasProxies: !worker.proxies.isEmpty || listeners.streams.contains(where: \.speaksProxy)))
+        strangers = NewcomerRing(capacity: worker.strangers)
+        handshakes = NewcomerRing(capacity: worker.concurrentHandshakes)
         tls = contexts.tls
         datagramSessions = DatagramSessionTable(start: now.instant, context: contexts.dtls)
-        datagramHandshakes = HandshakeRing(capacity: worker.concurrentHandshakes)
+        datagramHandshakes = NewcomerRing(capacity: worker.concurrentHandshakes)
         host = WorkerHost(epoll: epoll, settings: worker, journal: journal)
         self.settings = worker
         self.listeners = listeners
@@ -94,6 +100,7 @@ package struct Worker: ~Copyable {
             let events = try host.epoll.wait(timeoutMilliseconds: timeoutMilliseconds)
             now = SystemClock.moment()
             handshakeSteps = Self.handshakeStepsPerTurn
+            serveRested()
             for index in 0..<events {
                 serve(host.epoll.event(index))
                 giveClientsTheirTurn()
@@ -142,6 +149,7 @@ package struct Worker: ~Copyable {
     // MARK: - Time
 
     private var timeoutMilliseconds: Int {
+        guard connections.resting.isEmpty else { return 0 }
         guard engine.nextExpiry() != nil || connections.count + datagramSessions.count > 0 || pausesAccepting else {
             return -1
         }

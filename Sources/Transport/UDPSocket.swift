@@ -17,6 +17,8 @@ package struct UDPSocket: Hashable, Sendable, BitwiseCopyable {
         /// Each datagram tells the local address it was sent to. Needed where the socket is bound to a wildcard
         /// address, so that the answer can leave from the same address (RFC 8489 §6.3.1.2).
         package var reportsLocalAddress = false
+        /// The network interface that datagrams come in and leave through; nil for any.
+        package var device: String?
         /// What to ask of SO_RCVBUF; nil leaves the system's default.
         package var receiveBufferBytes: Int?
         /// What to ask of SO_SNDBUF; nil leaves the system's default.
@@ -65,6 +67,7 @@ package struct UDPSocket: Hashable, Sendable, BitwiseCopyable {
             }
         }
         try setDontFragment(false, family: family)
+        if let device = options.device { try bindSocket(descriptor, toDevice: device) }
         if options.sharesPort { try setOption("SO_REUSEPORT", SOL_SOCKET, SO_REUSEPORT, 1) }
         if let bytes = options.receiveBufferBytes {
             try setOption("SO_RCVBUF", SOL_SOCKET, SO_RCVBUF, CInt(clamping: bytes))

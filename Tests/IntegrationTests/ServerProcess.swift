@@ -146,6 +146,15 @@ final class ServerProcess {
     /// Sends a signal.
     func signal(_ number: Int32) { kill(process.processIdentifier, number) }
 
+    /// Lets the server stand still while a test does something that it is to find as a whole.
+    func standStill(_ body: () throws -> Void) rethrows {
+        signal(SIGSTOP)
+        var information = unsafe siginfo_t()
+        _ = unsafe waitid(P_PID, id_t(process.processIdentifier), &information, WSTOPPED | WNOWAIT)
+        defer { signal(SIGCONT) }
+        try body()
+    }
+
     /// Ends the server with SIGTERM and gives its exit status. A signal that killed it counts as 128 and more, as in a
     /// shell; a server that does not end within ten seconds is killed with SIGKILL.
     func stop() -> Int32 {

@@ -4,7 +4,9 @@ extension SettingsTable {
         "Protocol", "Details of STUN and TURN. Answers are as small as they can be unless told otherwise here.",
         reload: .live
     ) {
-        Setting("stun-only", .flag, sets: \.stunOnly, short: "S", summary: "Answer STUN only; relay for nobody.")
+        Setting(
+            "stun-only", .flag, sets: \.stunOnly, short: "S", summary: "Answer STUN only; relay for nobody.",
+            differs: .set("coturn leaves requests of TURN unanswered; here they get 403."))
         Setting("no-stun", .flag, sets: \.noSTUN, summary: "Relay only; do not answer STUN Binding requests.")
         Setting("secure-stun", .flag, sets: \.secureSTUN, summary: "Ask for credentials in Binding requests too.")
         Setting(

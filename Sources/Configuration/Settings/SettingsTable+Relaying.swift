@@ -29,8 +29,9 @@ extension SettingsTable {
         Setting(
             "cpus", .number(0...1024), sets: \.cpus, summary: "Number of CPUs to count on; 0 for all.",
             note: "For containers that may use fewer CPUs than the machine has. relay-threads overrides it.")
+        Setting(
+            "no-udp-relay", .flag, sets: \.noUDPRelay, summary: "Do not relay over UDP: such an Allocate gets 442.")
         Setting.always("no-tcp-relay", .flag, "TCP relaying (RFC 6062) is not built yet.")
-        Setting.notBuilt("no-udp-relay", .flag, "Do not relay over UDP.")
         Setting.notBuilt("relay-device", .text("<name>"), short: "i", "Network interface to relay from.")
         Setting.notBuilt("multiplex-peer", .flag, "Share relay sockets among allocations.")
         Setting.notBuilt("multiplex-peer-port", .port, "Port of the shared relay sockets.")

@@ -25,7 +25,7 @@ struct AllocateWish {
     init(_ request: borrowing Request, by user: Identity, _ settings: EngineSettings) throws(Refusal) {
         let message = request.message
         // 3. Only UDP is relayed.
-        guard try message.requestedTransport.required() == Self.udp else {
+        guard try message.requestedTransport.required() == Self.udp, settings.relaysUDP else {
             throw Refusal(.unsupportedTransportProtocol)
         }
         // 4. DONT-FRAGMENT is supported, so it needs no answer.

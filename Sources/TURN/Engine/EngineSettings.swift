@@ -63,6 +63,8 @@ package struct EngineSettings: Sendable {
     package var channelNumbers: ClosedRange<UInt16> = 0x4000...0x4FFF
     /// The family of a relayed address nobody asked a family for.
     package var defaultFamily = DefaultFamily.ipv4
+    /// Whether relayed addresses for UDP are made (not with `no-udp-relay`).
+    package var relaysUDP = true
     /// Whether a channel does not stand in for the permission: 300 seconds, and not a second more.
     package var strictPermissions = false
 

@@ -34,8 +34,8 @@ struct ReplyLimiter: ~Copyable {
     /// Takes one token of a source; false when it has none left.
     mutating func admits(_ source: IPAddress, now: Instant) -> Bool {
         guard nanosecondsPerReply > 0 else { return true }
-        let prefix = source.family == .ipv4 ? source.low : source.high
-        let place = Int(seed.hash(prefix, UInt64(source.family.rawValue)) % UInt64(Self.bucketCount))
+        let prefix = SourcePrefix(source)
+        let place = Int(seed.hash(prefix.bits, UInt64(prefix.family.rawValue)) % UInt64(Self.bucketCount))
         // The time until the bucket is full measures what is missing from it.
         let fullAt = max(buckets[place].fullAt, now).adding(nanoseconds: nanosecondsPerReply)
         guard fullAt.nanoseconds(since: now) <= capacityNanoseconds else { return false }
