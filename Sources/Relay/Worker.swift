@@ -91,7 +91,7 @@ package struct Worker: ~Copyable {
     /// Runs until told to stop.
     package mutating func run() throws(SystemError) {
         while !isStopping {
-            let events = try host.epoll.wait(timeoutMilliseconds: timeoutMilliseconds)
+            let events = try host.epoll.wait(timeoutMilliseconds: timeoutMilliseconds())
             now = SystemClock.moment()
             handshakeSteps = Self.handshakeStepsPerTurn
             for index in 0..<events {
@@ -141,7 +141,7 @@ package struct Worker: ~Copyable {
 
     // MARK: - Time
 
-    private var timeoutMilliseconds: Int {
+    private mutating func timeoutMilliseconds() -> Int {
         guard engine.nextExpiry() != nil || connections.count + datagramSessions.count > 0 || pausesAccepting else {
             return -1
         }
