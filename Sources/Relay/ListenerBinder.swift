@@ -119,5 +119,8 @@ extension WorkerSettings {
         idleConnectionSeconds = UInt32(clamping: configuration.maxAllocateTimeoutSeconds)
         // Relay sockets are many, and the kernel's default holds enough for one client.
         socketBufferBytes = nil
+        if configuration.moderation == .adaptive {
+            moderationDelay = UInt64(configuration.moderationDelayMicroseconds) * 1_000
+        }
     }
 }

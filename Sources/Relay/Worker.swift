@@ -38,6 +38,8 @@ package struct Worker: ~Copyable {
     var now: Moment
     /// Datagrams received from peers since the listeners were last read between them.
     var peerDatagrams = 0
+    /// Lets packets wait under medium load; nil when that is not wanted.
+    private var moderation: Moderation?
     private var isStopping = false
     private var nextSweep: Instant
     /// What the worker has counted.
@@ -65,6 +67,8 @@ package struct Worker: ~Copyable {
         datagramSessions = DatagramSessionTable(start: now.instant, context: contexts.dtls)
         datagramHandshakes = HandshakeRing(capacity: worker.concurrentHandshakes)
         host = WorkerHost(epoll: epoll, settings: worker, journal: journal)
+        let start = now.instant
+        moderation = worker.moderationDelay.map { Moderation(delay: $0, start: start) }
         self.settings = worker
         self.listeners = listeners
         self.mailbox = mailbox
@@ -100,7 +104,7 @@ package struct Worker: ~Copyable {
             }
             sweep()
             sendRecords()
-            endTurn()
+            pause(endTurn())
         }
         close()
     }
@@ -132,11 +136,21 @@ package struct Worker: ~Copyable {
         if receives.freeCount == 0 { endTurn() }
     }
 
-    /// Sends what the turn has gathered, gives the buffers back, closes what was given up.
-    private mutating func endTurn() {
+    /// Sends what the turn has gathered, gives the buffers back, closes what was given up. Returns how many buffers were
+    /// in use.
+    @discardableResult
+    private mutating func endTurn() -> Int {
         sends.flush(from: receives)
+        let used = receives.count
         receives.reset()
         host.closeAbandonedSockets()
+        return used
+    }
+
+    /// Leaves the sockets alone for a while if moderation wants it, after a turn that received so many packets.
+    private mutating func pause(_ packets: Int) {
+        guard let end = moderation?.pause(after: packets, at: now.instant) else { return }
+        SystemClock.sleep(until: end)
     }
 
     // MARK: - Time
