@@ -23,6 +23,8 @@ package struct Worker: ~Copyable {
 
     var receives = ReceiveBatch(capacity: 128)
     var sends = SendBatch(capacity: 512)
+    /// Frames for TCP clients; a received datagram makes one at most.
+    var frames = StreamBatch(capacity: 128)
     var connections: ConnectionTable
     /// What TLS begins with; nil when it is not spoken.
     var tls: TLSContext?
@@ -141,6 +143,7 @@ package struct Worker: ~Copyable {
     @discardableResult
     private mutating func endTurn() -> Int {
         sends.flush(from: receives)
+        sendFrames()
         let used = receives.count
         receives.reset()
         host.closeAbandonedSockets()
