@@ -26,6 +26,7 @@ let package = Package(
     targets: [
         // Floor 1
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .target(name: "CLinux"),
         .target(name: "COffload"),
         .target(name: "Addressing", swiftSettings: strict),
@@ -37,6 +38,8 @@ let package = Package(
 
         // Floor 2
         .target(name: "Accounts", dependencies: ["Cryptography"], swiftSettings: strict),
+        .target(
+            name: "Database", dependencies: ["Addressing", "CSQLite", "Cryptography"], swiftSettings: strict),
         .target(name: "STUN", dependencies: ["Addressing", "Cryptography"], swiftSettings: spans),
 
         // Floor 3
@@ -54,8 +57,8 @@ let package = Package(
         .target(
             name: "Relay",
             dependencies: [
-                "Accounts", "Addressing", "Configuration", "Cryptography", "Logs", "STUN", "TURN", "Tables", "Timing",
-                "Transport", logging,
+                "Accounts", "Addressing", "Configuration", "Cryptography", "Database", "Logs", "STUN", "TURN", "Tables",
+                "Timing", "Transport", logging,
             ], swiftSettings: spans),
         .target(
             name: "TURNClient", dependencies: ["Addressing", "Cryptography", "STUN", "Timing"], swiftSettings: spans),
@@ -95,7 +98,10 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "CryptographyTests", dependencies: ["Cryptography", "SeededRandom"], swiftSettings: strict),
         .testTarget(
-            name: "IntegrationTests", dependencies: ["Addressing", "STUN", "TURNClient", "turnserver"],
+            name: "DatabaseTests", dependencies: ["Addressing", "CSQLite", "Cryptography", "Database"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "IntegrationTests", dependencies: ["Addressing", "Database", "STUN", "TURNClient", "turnserver"],
             swiftSettings: spans),
         .testTarget(
             name: "LoadTestTests", dependencies: ["Addressing", "LoadTest", "STUN", "TURNClient", "Timing"],

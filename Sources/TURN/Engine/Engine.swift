@@ -11,7 +11,7 @@ package import Timing
 /// own, `receiveChannelData` and `receiveFromPeer`, which look up and decide and touch no payload.
 package struct Engine: ~Copyable {
     /// What the behaviour depends on.
-    package let settings: EngineSettings
+    package internal(set) var settings: EngineSettings
     /// Ports, quotas and reservations, shared by all workers.
     package let resources: RelayResources
     /// The allocations of this worker.
@@ -35,7 +35,7 @@ package struct Engine: ~Copyable {
     var limiter: ReplyLimiter
     var discoveryLimiter: ReplyLimiter
     var departed: DepartedTransactions
-    let tickets: MobilityTickets?
+    var tickets: MobilityTickets?
     var handoffs = Handoffs()
 
     /// An engine without allocations.
