@@ -48,6 +48,10 @@ package struct ServerConfiguration: Sendable {
     package var cpus = 0
     /// SO_RCVBUF and SO_SNDBUF of the sockets, in bytes; 0 leaves the kernel's choice.
     package var socketBufferSize = 2_097_152
+    /// Whether workers let packets wait under medium load.
+    package var moderation = ModerationMode.off
+    /// The longest that they let one wait.
+    package var moderationDelayMicroseconds = 500
 
     // MARK: Authentication
 

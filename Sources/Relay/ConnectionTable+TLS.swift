@@ -55,6 +55,13 @@ extension ConnectionTable {
 
     // MARK: - Writing
 
+    /// Makes a part of a receive buffer a record; otherwise like a frame of any other memory.
+    mutating func encrypt(
+        _ buffer: Int, _ range: Range<Int>, of receives: borrowing ReceiveBatch, to index: UInt32
+    ) -> WriteOutcome {
+        encrypt(receives.bytes(buffer, range), .media, to: index)
+    }
+
     /// Makes one whole frame a record, if the client does not read too slowly for it.
     mutating func encrypt(_ frame: Span<UInt8>, _ kind: FrameKind, to index: UInt32) -> WriteOutcome {
         // A record cannot be dropped once it is made: the client counts them.

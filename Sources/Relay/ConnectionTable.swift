@@ -54,6 +54,12 @@ struct ConnectionTable: ~Copyable {
         _modify { yield &slab[index] }
     }
 
+    /// What tells the connection at an index from earlier ones at the same.
+    func generation(of index: UInt32) -> UInt32 { slab.generation(of: index) }
+
+    /// Whether there is a connection at an index.
+    func isLive(_ index: UInt32) -> Bool { slab.isLive(index) }
+
     /// The indices of all connections.
     var liveIndices: [UInt32] { (0..<UInt32(slab.slotCount)).filter { slab.isLive($0) } }
 
@@ -132,11 +138,35 @@ struct ConnectionTable: ~Copyable {
 
     // MARK: - Writing
 
-    /// Sends a part of a receive buffer to a client: one whole frame, or none of it.
+    /// Sends the frames that a turn has gathered for a client, each of them whole or not at all.
     mutating func write(
-        _ buffer: Int, _ range: Range<Int>, of receives: borrowing ReceiveBatch, to index: UInt32
+        _ place: Int, of batch: inout StreamBatch, from receives: borrowing ReceiveBatch, to index: UInt32
     ) -> WriteOutcome {
-        write(receives.bytes(buffer, range), .media, to: index)
+        let generation = generation(of: index)
+        var written = 0
+        let wasEmpty = slab[index].outbound.isEmpty
+        if wasEmpty {
+            switch batch.write(place, generation: generation, to: slab[index].socket, from: receives) {
+            case .failed: return .broken
+            case .bytes(let count): written = count
+            }
+        }
+        var isWhole = true
+        batch.forEachRest(place, generation: generation, written: written, of: receives) { rest, hasBegun in
+            isWhole = keep(rest, hasBegun: hasBegun, for: index) && isWhole
+        }
+        guard isWhole else { return .broken }
+        return wasEmpty && !slab[index].outbound.isEmpty ? .blocked : .done
+    }
+
+    /// Queues media that the kernel did not take, or drops them; false when the stream is out of step.
+    private mutating func keep(_ rest: Span<UInt8>, hasBegun: Bool, for index: UInt32) -> Bool {
+        // A frame that has begun must be finished.
+        guard hasBegun || hasRoom(for: rest.count, .media, to: index) else {
+            backlogDrops += 1
+            return true
+        }
+        return buffers.append(rest, to: &slab[index].outbound, limit: .max)
     }
 
     /// What a frame is to a client that reads slowly.

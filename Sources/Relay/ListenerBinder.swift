@@ -149,5 +149,8 @@ extension WorkerSettings {
         strangers = (configuration.maxUnauthenticatedConnections + count - 1) / count
         // Relay sockets are many, and the kernel's default holds enough for one client.
         socketBufferBytes = nil
+        if configuration.moderation == .adaptive {
+            moderationDelay = UInt64(configuration.moderationDelayMicroseconds) * 1_000
+        }
     }
 }

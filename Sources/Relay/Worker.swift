@@ -23,6 +23,8 @@ package struct Worker: ~Copyable {
 
     var receives = ReceiveBatch(capacity: 128)
     var sends = SendBatch(capacity: 512)
+    /// Frames for TCP clients; a received datagram makes one at most.
+    var frames = StreamBatch(capacity: 128)
     var connections: ConnectionTable
     /// What TLS begins with; nil when it is not spoken.
     var tls: TLSContext?
@@ -39,6 +41,8 @@ package struct Worker: ~Copyable {
     var now: Moment
     /// Datagrams received from peers since the listeners were last read between them.
     var peerDatagrams = 0
+    /// Lets packets wait under medium load; nil when that is not wanted.
+    private var moderation: Moderation?
     private var isStopping = false
     private var nextSweep: Instant
     /// What the worker has counted.
@@ -71,6 +75,8 @@ package struct Worker: ~Copyable {
         datagramSessions = DatagramSessionTable(start: now.instant, context: contexts.dtls)
         datagramHandshakes = NewcomerRing(capacity: worker.concurrentHandshakes)
         host = WorkerHost(epoll: epoll, settings: worker, journal: journal)
+        let start = now.instant
+        moderation = worker.moderationDelay.map { Moderation(delay: $0, start: start) }
         self.settings = worker
         self.listeners = listeners
         self.mailbox = mailbox
@@ -97,7 +103,7 @@ package struct Worker: ~Copyable {
     /// Runs until told to stop.
     package mutating func run() throws(SystemError) {
         while !isStopping {
-            let events = try host.epoll.wait(timeoutMilliseconds: timeoutMilliseconds)
+            let events = try host.epoll.wait(timeoutMilliseconds: timeoutMilliseconds())
             now = SystemClock.moment()
             handshakeSteps = Self.handshakeStepsPerTurn
             serveRested()
@@ -107,7 +113,7 @@ package struct Worker: ~Copyable {
             }
             sweep()
             sendRecords()
-            endTurn()
+            pause(endTurn())
         }
         close()
     }
@@ -139,16 +145,27 @@ package struct Worker: ~Copyable {
         if receives.freeCount == 0 { endTurn() }
     }
 
-    /// Sends what the turn has gathered, gives the buffers back, closes what was given up.
-    private mutating func endTurn() {
+    /// Sends what the turn has gathered, gives the buffers back, closes what was given up. Returns how many buffers were
+    /// in use.
+    @discardableResult
+    private mutating func endTurn() -> Int {
         sends.flush(from: receives)
+        sendFrames()
+        let used = receives.count
         receives.reset()
         host.closeAbandonedSockets()
+        return used
+    }
+
+    /// Leaves the sockets alone for a while if moderation wants it, after a turn that received so many packets.
+    private mutating func pause(_ packets: Int) {
+        guard let end = moderation?.pause(after: packets, at: now.instant) else { return }
+        SystemClock.sleep(until: end)
     }
 
     // MARK: - Time
 
-    private var timeoutMilliseconds: Int {
+    private mutating func timeoutMilliseconds() -> Int {
         guard connections.resting.isEmpty else { return 0 }
         guard engine.nextExpiry() != nil || connections.count + datagramSessions.count > 0 || pausesAccepting else {
             return -1

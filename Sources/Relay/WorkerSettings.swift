@@ -27,6 +27,9 @@ package struct WorkerSettings: Sendable {
     /// The same for all workers together: each handshake keeps up to 60 KB.
     static let concurrentHandshakesInAll = 2048
 
+    /// The longest that packets wait for others under medium load, in nanoseconds; nil never to let them.
+    package var moderationDelay: UInt64?
+
     /// The usual.
     package init() {}
 }

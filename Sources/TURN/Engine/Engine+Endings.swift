@@ -19,8 +19,9 @@ extension Engine {
         }
     }
 
-    /// When `expire` has something to do; nil while there is no allocation.
-    package func nextExpiry() -> Instant? { timers.nextTick() }
+    /// When `expire` has something to do; nil while there is no allocation. Mutating, because the compiler copies the whole
+    /// engine for a call that is not, and the loop asks in each turn.
+    package mutating func nextExpiry() -> Instant? { timers.nextTick() }
 
     /// Ends the allocation of a client whose connection is gone; a mobile one waits for its client to come another way.
     package mutating func disconnect<Host: RelayHost & ~Copyable>(

@@ -36,8 +36,8 @@ extension Engine {
     }
 
     /// 420 for comprehension-required attributes that this server does not know (RFC 8489 §6.3.1). After authentication, so
-    /// that strangers learn nothing.
-    private func refuseUnknownAttributes(of request: borrowing Request) throws(Refusal) {
+    /// that strangers learn nothing. Mutating like `nextExpiry`, for speed.
+    private mutating func refuseUnknownAttributes(of request: borrowing Request) throws(Refusal) {
         let unknown = request.message.unknownRequiredAttributes + unavailableDiscoveryAttributes(of: request)
         guard unknown.isEmpty else { throw Refusal(unknown: unknown) }
     }

@@ -22,8 +22,8 @@ package struct Engine: ~Copyable {
     package var timerCount: Int { timers.count }
     /// What was thrown away, by reason.
     package internal(set) var drops = DropCounters()
-    /// The reply to the last request, when `receive` returned `.reply`.
-    package var reply: [UInt8] { writer.bytes }
+    /// The reply to the last request, when `receive` returned `.reply`. Mutating for the reason of `nextExpiry`.
+    package var reply: [UInt8] { mutating get { writer.bytes } }
 
     var writer = MessageWriter()
     var nonces: NonceMint
