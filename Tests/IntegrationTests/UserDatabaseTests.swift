@@ -13,7 +13,8 @@ private let hasCoturn = [coturn, coturnAdmin].allSatisfy { FileManager.default.i
 struct UserDatabaseTests {
     private let dora = Credentials(username: "dora", password: "word")
 
-    @Test("A database that coturn's turnadmin made serves logins, and what it changes holds while the server runs",
+    @Test(
+        "A database that coturn's turnadmin made serves logins, and what it changes holds while the server runs",
         .enabled(if: hasCoturn))
     func fromCoturn() throws {
         try withFile { path in
