@@ -101,7 +101,8 @@ let package = Package(
             name: "DatabaseTests", dependencies: ["Addressing", "CSQLite", "Cryptography", "Database"],
             swiftSettings: strict),
         .testTarget(
-            name: "IntegrationTests", dependencies: ["Addressing", "Database", "STUN", "TURNClient", "turnserver"],
+            name: "IntegrationTests",
+            dependencies: ["Accounts", "Addressing", "Database", "STUN", "TURNClient", "turnserver"],
             swiftSettings: spans),
         .testTarget(
             name: "LoadTestTests", dependencies: ["Addressing", "LoadTest", "STUN", "TURNClient", "Timing"],

@@ -111,7 +111,7 @@ struct Daemon: ~Copyable {
                 logger.info("stopping")
                 server.stop()
             case .hangUp:
-                logger.info("reopening log, reading configuration")
+                logger.info("reopening log")
                 log.reopen()
                 if reloader.reload() != nil { certificates = FileWatch(server.certificateFiles) }
             case .user2:
