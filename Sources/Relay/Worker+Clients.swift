@@ -44,7 +44,7 @@ extension Worker {
         let range = 0..<receives.byteCount(datagram)
         let action = engine.receive(datagram, range, of: receives, from: client, now: now, host: &host)
         switch action {
-        case .none, .close: break
+        case .none, .close, .join, .handOver: break
         case .relay(let payload): sendToPeer(payload, from: datagram, at: 0)
         case .reply: replyToClient(fiveTuple, over: listener)
         case .replyElsewhere(let source, let destination): reply(from: source, to: destination)

@@ -79,7 +79,7 @@ extension Worker {
         datagramSessions[index].hasSpoken = true
         let range = 0..<receives.byteCount(buffer)
         switch engine.receive(buffer, range, of: receives, from: sender.client, now: now, host: &host) {
-        case .none, .close, .replyElsewhere: break
+        case .none, .close, .replyElsewhere, .join, .handOver: break
         case .relay(let payload): sendToPeer(payload, from: buffer, at: 0)
         case .reply:
             let reply = engine.reply

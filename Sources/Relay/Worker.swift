@@ -32,6 +32,8 @@ package struct Worker: ~Copyable {
     /// How many more steps of handshakes this turn has time for.
     var handshakeSteps = 0
     var reserve = DescriptorReserve()
+    /// Where the connection that is being served goes on, if it leaves.
+    var departure: Departure?
     /// The listeners are left alone until the next sweep: the system had nothing to accept with.
     var pausesAccepting = false
     /// The time of this turn.
@@ -58,7 +60,8 @@ package struct Worker: ~Copyable {
         let epoll = try Self.watch(listeners, mailbox)
         now = SystemClock.moment()
         nextSweep = now.instant
-        engine = Engine(settings: settings, resources: resources, start: now.instant)
+        let place = WorkerPlace(index: UInt32(index), of: UInt32(workers.count))
+        engine = Engine(settings: settings, resources: resources, place: place, start: now.instant)
         connections = ConnectionTable(start: now.instant, backlogLimit: worker.streamBacklogBytes)
         handshakes = HandshakeRing(capacity: worker.concurrentHandshakes)
         tls = contexts.tls
@@ -99,6 +102,7 @@ package struct Worker: ~Copyable {
                 giveClientsTheirTurn()
             }
             sweep()
+            deliverMessages()
             sendRecords()
             endTurn()
         }
@@ -120,6 +124,8 @@ package struct Worker: ~Copyable {
         case .relay: receiveFromPeers(event.token)
         case .connection: serveConnection(event)
         case .streamListener: acceptClients(event.token.index)
+        case .relayListener: acceptPeers(event.token)
+        case .peer, .dataClient: serveDataConnection(event)
         case .mailbox: obey()
         case nil: break
         }
@@ -170,6 +176,7 @@ package struct Worker: ~Copyable {
                 tls = contexts.tls
                 datagramSessions.context = contexts.dtls
             case .sendClients(let servers): engine.sendClients(to: servers)
+            case .adopt(let connection): adopt(connection)
             case .stop: isStopping = true
             }
         }
@@ -180,6 +187,7 @@ package struct Worker: ~Copyable {
         endSessions()
         endTurn()
         closeConnections()
+        for case .adopt(let connection) in mailbox.drain() { connection.close() }
         listeners.close()
     }
 }

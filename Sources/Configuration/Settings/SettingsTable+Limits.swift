@@ -29,6 +29,9 @@ extension SettingsTable {
             "max-channels-per-allocation", .number(1...16384), sets: \.maxChannelsPerAllocation,
             summary: "Channels of one allocation at a time.", note: "Not in coturn.")
         Setting(
+            "max-connections-per-allocation", .number(1...1024), sets: \.maxConnectionsPerAllocation,
+            summary: "TCP connections of one allocation with peers at a time; see tcp-relay.", note: "Not in coturn.")
+        Setting(
             "unauthorized-ratelimit", .flag, sets: \.unauthorizedRateLimit,
             summary: "Limit replies to requests without valid credentials, per source.",
             note: "It keeps the server from being a mirror for forged requests.",

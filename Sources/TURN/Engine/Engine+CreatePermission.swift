@@ -69,12 +69,17 @@ extension Engine {
         _ peer: IPAddress, onRelayPortsOnly: Bool, in index: UInt32, seconds: UInt32, _ now: Instant
     ) {
         let expiry = now.adding(seconds: seconds)
+        let reach: Permission.Reach =
+            switch allocations[index].relayTransport {
+            case .udp: onRelayPortsOnly ? .relayPortsOnly : .everyPort
+            case .tcp: .noDatagrams
+            }
         guard let slot = allocations.permissions.find(allocation: index, peer: peer) else {
             return allocations.insert(
                 Permission(
-                    allocation: index, peer: peer, expiry: expiry, isForRelayPortsOnly: onRelayPortsOnly))
+                    allocation: index, peer: peer, expiry: expiry, reach: reach))
         }
         allocations.permissions[slot].expiry = max(allocations.permissions[slot].expiry, expiry)
-        allocations.permissions[slot].isForRelayPortsOnly = onRelayPortsOnly
+        allocations.permissions[slot].reach = reach
     }
 }
