@@ -27,9 +27,15 @@ class TCPRelayClient(TURNClient):
     def receive(self, deadline: float) -> bytes:
         while True:
             frame = super().receive(deadline)
-            if frame[0] >= 0x40 or Message.decode(frame).type != stun.CONNECTION_ATTEMPT | stun.INDICATION:
+            if not self.keep_attempt(frame):
                 return frame
+
+    def keep_attempt(self, frame: bytes) -> bool:
+        """Whether a frame is a ConnectionAttempt, which is kept."""
+        is_attempt = frame[0] < 0x40 and Message.decode(frame).type == stun.CONNECTION_ATTEMPT | stun.INDICATION
+        if is_attempt:
             self.attempts.append(Message.decode(frame))
+        return is_attempt
 
     def allocate_tcp(self) -> Message:
         return self.request(stun.ALLOCATE, [(stun.REQUESTED_TRANSPORT, stun.TCP_TRANSPORT)])
@@ -58,10 +64,7 @@ class TCPRelayClient(TURNClient):
         """The next connection that a peer has opened."""
         deadline = time.monotonic() + seconds
         while not self.attempts:
-            try:
-                self.receive(deadline)
-            except TimeoutError:
-                assert self.attempts, "no peer came"
+            self.keep_attempt(super().receive(deadline))
         return self.attempts.pop(0)
 
     def data_client(self, credentials: Credentials | None = None, transport: str | None = None) -> TURNClient:
