@@ -1,6 +1,6 @@
 SWIFT_SOURCES = Package.swift Sources Tests
 
-.PHONY: help run build release test test-unit test-interop bench bench-short bench-instructions lint format clean build-dependencies test-dependencies
+.PHONY: help run build release bpf test test-unit test-interop bench bench-short bench-instructions lint format clean build-dependencies test-dependencies
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -14,6 +14,9 @@ build: build-dependencies ## Build for debugging
 
 release: build-dependencies ## Build for use; a warning is an error
 	scripts/without-warnings.sh swift build -c release
+
+bpf: ## Compile the program for the kernel into Swift words
+	scripts/bpf.py
 
 # In this order, so that what fails fastest fails first.
 test: ## Everything: formatting, build, unit tests, interop tests
@@ -40,6 +43,7 @@ bench-instructions: release ## Count instructions per relayed packet, and hold t
 lint: build-dependencies ## Check the formatting, and that generated documents are up to date
 	swift format lint --strict --parallel --recursive $(SWIFT_SOURCES)
 	python3 scripts/conformance.py --check
+	scripts/bpf.py --check
 
 format: build-dependencies ## Put the formatting right
 	swift format --in-place --parallel --recursive $(SWIFT_SOURCES)

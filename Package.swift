@@ -26,7 +26,9 @@ let package = Package(
     targets: [
         // Floor 1
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .target(name: "CLinux"),
+        .target(name: "COffload"),
         .target(name: "Addressing", swiftSettings: strict),
         .target(name: "Configuration", dependencies: ["Addressing"], swiftSettings: strict),
         .target(name: "Cryptography", dependencies: ["COpenSSL"], swiftSettings: strict),
@@ -36,12 +38,17 @@ let package = Package(
 
         // Floor 2
         .target(name: "Accounts", dependencies: ["Cryptography"], swiftSettings: strict),
+        .target(
+            name: "Database", dependencies: ["Addressing", "CSQLite", "Cryptography"], swiftSettings: strict),
         .target(name: "STUN", dependencies: ["Addressing", "Cryptography"], swiftSettings: spans),
 
         // Floor 3
         .target(
             name: "Transport", dependencies: ["Addressing", "CLinux", "COpenSSL", "Tables", "Timing"],
             swiftSettings: spans),
+        .target(
+            name: "Offload", dependencies: ["Addressing", "COffload", "Timing"], exclude: ["bpf"], swiftSettings: strict
+        ),
         .target(
             name: "TURN", dependencies: ["Accounts", "Addressing", "Cryptography", "STUN", "Tables", "Timing"],
             swiftSettings: spans),
@@ -50,8 +57,8 @@ let package = Package(
         .target(
             name: "Relay",
             dependencies: [
-                "Accounts", "Addressing", "Configuration", "Cryptography", "Logs", "STUN", "TURN", "Tables", "Timing",
-                "Transport", logging,
+                "Accounts", "Addressing", "Configuration", "Cryptography", "Database", "Logs", "STUN", "TURN", "Tables",
+                "Timing", "Transport", logging,
             ], swiftSettings: spans),
         .target(
             name: "TURNClient", dependencies: ["Addressing", "Cryptography", "STUN", "Timing"], swiftSettings: spans),
@@ -91,12 +98,18 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "CryptographyTests", dependencies: ["Cryptography", "SeededRandom"], swiftSettings: strict),
         .testTarget(
-            name: "IntegrationTests", dependencies: ["Addressing", "STUN", "TURNClient", "turnserver"],
+            name: "DatabaseTests", dependencies: ["Addressing", "CSQLite", "Cryptography", "Database"],
+            swiftSettings: strict),
+        .testTarget(
+            name: "IntegrationTests", dependencies: ["Addressing", "Database", "STUN", "TURNClient", "turnserver"],
             swiftSettings: spans),
         .testTarget(
             name: "LoadTestTests", dependencies: ["Addressing", "LoadTest", "STUN", "TURNClient", "Timing"],
             swiftSettings: strict),
         .testTarget(name: "LogsTests", dependencies: ["Logs", "SeededRandom", logging], swiftSettings: strict),
+        .testTarget(
+            name: "OffloadTests", dependencies: ["Addressing", "COffload", "Offload", "SeededRandom", "Timing"],
+            swiftSettings: strict),
         .testTarget(
             name: "RelayTests",
             dependencies: ["Addressing", "Configuration", "Relay", "STUN", "TURN", "Timing", "Transport", logging],
@@ -112,7 +125,7 @@ let package = Package(
             name: "STUNTests", dependencies: ["Addressing", "Cryptography", "STUN"], resources: [.copy("Vectors")],
             swiftSettings: spans),
         .testTarget(
-            name: "TransportTests", dependencies: ["Addressing", "COpenSSL", "Timing", "Transport"],
+            name: "TransportTests", dependencies: ["Addressing", "COpenSSL", "SeededRandom", "Timing", "Transport"],
             swiftSettings: spans),
         .testTarget(
             name: "TURNClientTests", dependencies: ["Addressing", "Cryptography", "STUN", "TURNClient", "Timing"],

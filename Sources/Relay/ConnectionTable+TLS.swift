@@ -60,14 +60,26 @@ extension ConnectionTable {
         wire.read(from: slab[index].socket)
     }
 
-    /// Decrypts what came, behind what an earlier read left over; the bytes are in the last buffer of `receives`.
+    /// Decrypts what came, behind what an earlier read left over unless the connection rests; the bytes are in the last
+    /// buffer of `receives`.
     mutating func decrypt(_ index: UInt32, into receives: inout ReceiveBatch) -> TLSSession.ReadResult {
         guard let session = session(index) else { return .closed }
-        let result = receives.read(from: session, after: &slab[index].inbound, in: &buffers)
+        var nothing = StreamQueue()
+        let result =
+            slab[index].isResting
+            ? receives.read(from: session, after: &nothing, in: &buffers)
+            : receives.read(from: session, after: &slab[index].inbound, in: &buffers)
         return takeRecords(of: index) ? result : .closed
     }
 
     // MARK: - Writing
+
+    /// Makes a part of a receive buffer a record; otherwise like a frame of any other memory.
+    mutating func encrypt(
+        _ buffer: Int, _ range: Range<Int>, of receives: borrowing ReceiveBatch, to index: UInt32
+    ) -> WriteOutcome {
+        encrypt(receives.bytes(buffer, range), .media, to: index)
+    }
 
     /// Makes one whole frame a record, if the client does not read too slowly for it.
     mutating func encrypt(_ frame: Span<UInt8>, _ kind: FrameKind, to index: UInt32) -> WriteOutcome {

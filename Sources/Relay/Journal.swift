@@ -67,6 +67,11 @@ package struct Journal: Sendable {
             ["client": "\(fiveTuple.client)", "transport": "\(fiveTuple.transport)", "error": "\(error)"])
     }
 
+    /// A TCP connection was closed before it was served.
+    mutating func connectionRefused(_ client: TransportAddress, _ reason: ConnectionRefusal) {
+        writeLimited(.info, "connection refused", ["client": "\(client)", "reason": "\(reason.rawValue)"])
+    }
+
     mutating func systemError(_ error: SystemError, _ message: Logger.Message, at address: TransportAddress? = nil) {
         var metadata: Logger.Metadata = ["error": "\(error)"]
         if let address { metadata["address"] = "\(address)" }

@@ -4,6 +4,8 @@ package import TURN
 package enum WorkerCommand: Sendable {
     /// Begin TLS and DTLS with new clients from these contexts.
     case use(SecureContexts)
+    /// Go by these settings from now on.
+    case obey(EngineSettings, WorkerSettings)
     /// Send clients to these servers, the ones that are alive.
     case sendClients(to: [AlternateServer])
     /// Take over a client's connection that came to the wrong worker.

@@ -4,6 +4,14 @@ package struct WorkerCounters: Sendable {
     package var accepted: UInt64 = 0
     /// TCP connections closed at once: for want of descriptors or memory, or because the client had gone.
     package var shed: UInt64 = 0
+    /// TCP connections closed because their source had too many.
+    package var crowdedOut: UInt64 = 0
+    /// TCP connections without an allocation that made room for newer ones.
+    package var strangersGivenUp: UInt64 = 0
+    /// TCP connections closed because the header of the PROXY protocol was wrong, or its sender not to be trusted.
+    package var proxyFailures: UInt64 = 0
+    /// TCP connections closed because a proxy gave the same ends to a newer one.
+    package var displaced: UInt64 = 0
     /// TLS sessions that failed, most of them in the handshake.
     package var tlsFailures: UInt64 = 0
     /// TLS handshakes given up because too many others had begun since.

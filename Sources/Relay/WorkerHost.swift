@@ -89,6 +89,11 @@ package struct WorkerHost: RelayHost, ~Copyable {
         journal.tlsFailed(fiveTuple, error)
     }
 
+    /// Tells why a TCP connection was closed before it was served.
+    mutating func noteRefusal(of client: TransportAddress, _ reason: ConnectionRefusal) {
+        journal.connectionRefused(client, reason)
+    }
+
     /// The socket behind a handle of the engine.
     func socket(of relay: RelayHandle) -> UDPSocket { relays[UInt32(truncatingIfNeeded: relay.rawValue)].socket }
 

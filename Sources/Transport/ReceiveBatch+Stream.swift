@@ -35,6 +35,12 @@ extension ReceiveBatch {
         buffers.append(bytes(index), to: &queue, limit: .max)
     }
 
+    /// Copies the first bytes of a queue into a free buffer, as many as it holds, and leaves them in the queue.
+    package mutating func copy(_ queue: StreamQueue, in buffers: borrowing StreamBuffers) {
+        precondition(freeCount > 0)
+        _ = fill { output in buffers.copy(queue, to: &output) }
+    }
+
     private mutating func fill(
         after remainder: inout StreamQueue, in buffers: inout StreamBuffers, _ read: (inout OutputSpan<UInt8>) -> Void
     ) {

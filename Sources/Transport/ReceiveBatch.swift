@@ -42,6 +42,8 @@ public struct ReceiveBatch: ~Copyable {
     @frozen @usableFromInline
     struct Length: BitwiseCopyable {
         @usableFromInline var bytes: UInt32
+        /// Of each datagram, when the kernel has joined several; 0 for one alone.
+        @usableFromInline var segment: UInt16
         @usableFromInline var isTruncated: Bool
     }
 
@@ -59,7 +61,7 @@ public struct ReceiveBatch: ~Copyable {
         unsafe vectors = .allocate(capacity: capacity)
         unsafe controls = .allocate(capacity: capacity * Int(clinux_control_size))
         unsafe sources.initialize(repeating: SocketAddress(), count: capacity)
-        unsafe lengths.initialize(repeating: Length(bytes: 0, isTruncated: false), count: capacity)
+        unsafe lengths.initialize(repeating: Length(bytes: 0, segment: 0, isTruncated: false), count: capacity)
         unsafe controls.initialize(repeating: 0, count: capacity * Int(clinux_control_size))
         for index in 0..<capacity { arm(index) }
     }
@@ -115,11 +117,16 @@ public struct ReceiveBatch: ~Copyable {
         for index in count..<count + Int(received) {
             unsafe sources[index].length = messages[index].header.msg_namelen
             unsafe lengths[index] = Length(
-                bytes: messages[index].length,
+                bytes: messages[index].length, segment: segmentSize(of: index),
                 isTruncated: messages[index].header.msg_flags & CInt(MSG_TRUNC) != 0)
         }
         count += Int(received)
         return Int(received)
+    }
+
+    private func segmentSize(of index: Int) -> UInt16 {
+        guard unsafe messages[index].header.msg_controllen > 0 else { return 0 }
+        return unsafe UInt16(truncatingIfNeeded: clinux_segment_size(&messages[index].header))
     }
 
     /// Lets `body` fill a free buffer by other means, such as decryption, and returns its index; nil when none is free
@@ -133,10 +140,24 @@ public struct ReceiveBatch: ~Copyable {
         let filled = unsafe output.finalize(for: payload)
         guard filled > 0 else { return nil }
         unsafe sources[count] = SocketAddress()
-        unsafe lengths[count] = Length(bytes: UInt32(filled), isTruncated: false)
+        unsafe lengths[count] = Length(bytes: UInt32(filled), segment: 0, isTruncated: false)
         unsafe messages[count].header.msg_controllen = 0
         count += 1
         return count - 1
+    }
+
+    /// Lets `body` put other bytes, such as a decrypted datagram, in the place of received ones, and returns where they lie.
+    /// A range that ends where the received bytes do may be overwritten beyond them, up to the end of the buffer.
+    package mutating func overwrite(
+        _ index: Int, _ range: Range<Int>, _ body: (inout OutputSpan<UInt8>) -> Void
+    ) -> Range<Int> {
+        let end = range.upperBound == byteCount(index) ? payloadCapacity : range.upperBound
+        let place = unsafe UnsafeMutableBufferPointer(
+            start: pointer(index, range.lowerBound..<end), count: end - range.lowerBound)
+        var output = unsafe OutputSpan(buffer: place, initializedCount: 0)
+        body(&output)
+        let filled = unsafe output.finalize(for: place)
+        return range.lowerBound..<range.lowerBound + filled
     }
 
     /// The local address that a datagram was sent to; nil unless the socket `reportsLocalAddress`.

@@ -27,9 +27,10 @@ package struct TCPListener: Hashable, Sendable, BitwiseCopyable {
     }
 
     /// Opens a socket, binds it and listens. With `sharesPort` several workers listen on the same address and the kernel
-    /// spreads connections over them; port 0 lets the kernel choose.
+    /// spreads connections over them; port 0 lets the kernel choose. Connections come through the network interface
+    /// `device` alone, if it is given.
     package init(
-        boundTo address: TransportAddress, sharesPort: Bool = true, backlog: Int = 1024
+        boundTo address: TransportAddress, device: String? = nil, sharesPort: Bool = true, backlog: Int = 1024
     ) throws(SystemError) {
         let domain = address.family == .ipv4 ? AF_INET : AF_INET6
         descriptor = try checked("socket", socket(domain, clinux_stream_socket, 0))
@@ -37,6 +38,7 @@ package struct TCPListener: Hashable, Sendable, BitwiseCopyable {
             // Connections of an earlier process that linger in TIME_WAIT do not hold the port.
             try setSocketOption("SO_REUSEADDR", descriptor, SOL_SOCKET, SO_REUSEADDR, 1)
             if sharesPort { try setSocketOption("SO_REUSEPORT", descriptor, SOL_SOCKET, SO_REUSEPORT, 1) }
+            if let device { try bindSocket(descriptor, toDevice: device) }
             if address.family == .ipv6 {
                 try setSocketOption("IPV6_V6ONLY", descriptor, CInt(IPPROTO_IPV6), IPV6_V6ONLY, 1)
             }

@@ -118,6 +118,11 @@ package struct TCPSocket: Hashable, Sendable, BitwiseCopyable {
         return .failed(.last(call))
     }
 
+    /// Breaks the connection off; whoever watches the socket is told that it is broken.
+    package func breakOff() {
+        _ = shutdown(descriptor, CInt(SHUT_RDWR))
+    }
+
     /// Ends our half of the connection; the peer reads its end after what was written.
     package func shutdownWriting() {
         _ = shutdown(descriptor, CInt(SHUT_WR))

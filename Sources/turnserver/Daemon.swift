@@ -8,9 +8,11 @@ import Transport
 /// The life of the server process: log, sockets, rights, signals, end.
 struct Daemon: ~Copyable {
     private let server: RelayServer
+    private let reloader: Reloader
     private let signals: Signals
     private let log: LogWriter
     private let logger: Logger
+    private var certificates: FileWatch
     private var runningWorkers: Int
     private var hasFailed = false
 
@@ -19,8 +21,8 @@ struct Daemon: ~Copyable {
         case worker
     }
 
-    /// Runs the server until a signal ends it.
-    static func run(_ loaded: LoadedConfiguration) throws(DaemonError) {
+    /// Runs the server until a signal ends it. The arguments of the program lead to the configuration when it is read again.
+    static func run(_ loaded: LoadedConfiguration, arguments: [String]) throws(DaemonError) {
         // Signals first: threads inherit what is blocked.
         let signals = try attempt("cannot watch for signals") { () throws(SystemError) in try Signals() }
         let log = try openLog(loaded.configuration)
@@ -36,14 +38,19 @@ struct Daemon: ~Copyable {
         } catch {
             throw DaemonError(description: error.description)
         }
-        var daemon = Daemon(server: server, signals: signals, log: log, logger: logger)
+        let reloader = Reloader(arguments: arguments, server: server, log: log, logger: logger)
+        var daemon = Daemon(server: server, reloader: reloader, signals: signals, log: log, logger: logger)
         try daemon.serve()
         logger.info("stopped")
         if daemon.hasFailed { throw DaemonError(description: "a worker failed; the log says why") }
     }
 
-    private init(server: RelayServer, signals: consuming Signals, log: LogWriter, logger: Logger) {
+    private init(
+        server: RelayServer, reloader: Reloader, signals: consuming Signals, log: LogWriter, logger: Logger
+    ) {
         self.server = server
+        self.reloader = reloader
+        certificates = FileWatch(server.certificateFiles)
         self.signals = signals
         self.log = log
         self.logger = logger
@@ -53,7 +60,7 @@ struct Daemon: ~Copyable {
     private static func bind(_ loaded: LoadedConfiguration, _ logger: Logger) throws(DaemonError) -> RelayServer {
         let configuration = loaded.configuration
         logger.info("starting", metadata: ["version": "\(Version.number)", "file": "\(loaded.file ?? "none")"])
-        report(loaded.problems, to: logger)
+        logger.report(loaded.problems)
         do throws(SystemError) {
             _ = try FileDescriptorLimit.raise()
         } catch {
@@ -69,7 +76,6 @@ struct Daemon: ~Copyable {
     }
 
     private mutating func serve() throws(DaemonError) {
-        var certificates = FileWatch(server.certificateFiles)
         var epoll = try Self.attempt("cannot wait for events") { () throws(SystemError) in try Epoll() }
         do throws(SystemError) {
             try epoll.add(signals.descriptor, .read, token: EventToken(kind: Source.signal.rawValue))
@@ -98,16 +104,16 @@ struct Daemon: ~Copyable {
         server.stop()
     }
 
-    private func obeySignals() {
+    private mutating func obeySignals() {
         while let signal = signals.next() {
             switch signal {
             case .terminate, .interrupt:
                 logger.info("stopping")
                 server.stop()
             case .hangUp:
-                logger.info("reopening log")
+                logger.info("reopening log, reading configuration")
                 log.reopen()
-                server.renewCertificate()
+                if reloader.reload() != nil { certificates = FileWatch(server.certificateFiles) }
             case .user2:
                 server.renewCertificate()
             case .user1:
@@ -126,16 +132,6 @@ struct Daemon: ~Copyable {
                 level: Logger.Level(configuration.logLevel))
         } catch {
             throw DaemonError(description: "\(error)")
-        }
-    }
-
-    private static func report(_ problems: [ConfigurationProblem], to logger: Logger) {
-        for problem in problems {
-            switch problem.severity {
-            case .error: logger.error("configuration", metadata: ["problem": "\(problem)"])
-            case .warning: logger.warning("configuration", metadata: ["problem": "\(problem)"])
-            case .note: logger.debug("configuration", metadata: ["problem": "\(problem)"])
-            }
         }
     }
 

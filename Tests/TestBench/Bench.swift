@@ -86,6 +86,13 @@ package final class Bench {
             password: Array("\(user)-pass".utf8))
     }
 
+    /// Gives the engine other settings while it runs, as a reload does.
+    package func reload(_ configure: (inout EngineSettings) -> Void) {
+        var settings = engine.settings
+        configure(&settings)
+        engine.adopt(settings, now: now.instant, host: &host)
+    }
+
     // MARK: - Time
 
     /// Lets seconds pass; the engine cleans up unless told not to.

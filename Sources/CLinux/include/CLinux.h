@@ -71,6 +71,22 @@ static inline int clinux_local_address(struct msghdr *message, unsigned char add
     return 0;
 }
 
+/// Joins datagrams that came one behind the other, of one size and from one sender (UDP_GRO, udp(7)); younger than some
+/// headers.
+static const int clinux_udp_gro = 104;
+
+/// The size of the datagrams that were joined to one (UDP_GRO); 0 when the kernel joined nothing.
+static inline int clinux_segment_size(struct msghdr *message) {
+    for (struct cmsghdr *c = CMSG_FIRSTHDR(message); c != NULL; c = CMSG_NXTHDR(message, c)) {
+        if (c->cmsg_level == SOL_UDP && c->cmsg_type == clinux_udp_gro && c->cmsg_len >= CMSG_LEN(sizeof(int))) {
+            int size;
+            memcpy(&size, CMSG_DATA(c), sizeof size);
+            return size;
+        }
+    }
+    return 0;
+}
+
 /// Writes a control message that makes a datagram leave from an IPv4 address, given in network order.
 static inline void clinux_put_source_v4(struct msghdr *message, void *control, uint32_t address) {
     memset(control, 0, CMSG_SPACE(sizeof(struct in_pktinfo)));

@@ -8,6 +8,7 @@ import Transport
 extension ConnectionTable {
     /// Takes a connection out without closing it. Its session must have read all that was on the wire.
     mutating func detach(_ index: UInt32, unread: [UInt8], hasEnded: Bool) -> DetachedConnection {
+        forget(index)
         if slab[index].timer != .max { timers.cancel(slab[index].timer) }
         let unsent = [UInt8](capacity: slab[index].outbound.byteCount) { output in
             buffers.copy(slab[index].outbound, to: &output)
@@ -35,8 +36,23 @@ extension ConnectionTable {
         return index
     }
 
-    /// Puts as much of `bytes` as fits behind what an earlier read left over; it is in the last buffer of `receives`.
+    /// Puts as much of `bytes` as fits into a buffer, behind what an earlier read left over unless the connection rests; it is
+    /// the last one of `receives`.
     mutating func take(_ bytes: inout ArraySlice<UInt8>, for index: UInt32, into receives: inout ReceiveBatch) {
-        receives.read(from: &bytes, after: &slab[index].inbound, in: &buffers)
+        var nothing = StreamQueue()
+        if slab[index].isResting {
+            receives.read(from: &bytes, after: &nothing, in: &buffers)
+        } else {
+            receives.read(from: &bytes, after: &slab[index].inbound, in: &buffers)
+        }
+    }
+
+    /// Takes out what waits to be served of a connection.
+    mutating func takeInbound(_ index: UInt32) -> [UInt8] {
+        let bytes = [UInt8](capacity: slab[index].inbound.byteCount) { output in
+            buffers.copy(slab[index].inbound, to: &output)
+        }
+        buffers.removeAll(from: &slab[index].inbound)
+        return bytes
     }
 }

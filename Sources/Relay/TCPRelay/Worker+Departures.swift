@@ -10,7 +10,7 @@ extension Worker {
     /// Ends the service of a connection, which has somewhere to go or is closed.
     mutating func leave(_ index: UInt32) {
         guard let departure = exchange(&departure, with: nil) else { return closeConnection(index) }
-        var unread = departure.unread
+        var unread = departure.unread + connections.takeInbound(index)
         guard let hasEnded = readAll(of: index, into: &unread) else { return abandon(departure, index) }
         do throws(SystemError) {
             try host.epoll.remove(connections[index].socket.descriptor)
@@ -90,7 +90,8 @@ extension Worker {
         }
         connections[index].timer = connections.timers.schedule(
             at: now.instant.adding(seconds: settings.idleConnectionSeconds), payload: UInt64(index))
-        guard connections[index].outbound.isEmpty || flush(index) else { return closeConnection(index) }
+        welcome(index)
+        guard admit(index), connections[index].outbound.isEmpty || flush(index) else { return closeConnection(index) }
         serve(connection.unread, of: index)
     }
 
@@ -101,8 +102,9 @@ extension Worker {
             makeRoom()
             let buffer = receives.count
             connections.take(&rest, for: index, into: &receives)
-            guard serveFrames(in: buffer, of: index) else {
+            guard serveOrKeepFrames(in: buffer, from: 0, of: index) else {
                 departure?.unread += rest
+                connections.wire.forgetInput()
                 return leave(index)
             }
             guard connections.index(for: path) != nil else { return }

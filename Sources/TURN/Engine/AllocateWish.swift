@@ -24,7 +24,7 @@ struct AllocateWish {
 
     init(_ request: borrowing Request, by user: Identity, _ settings: EngineSettings) throws(Refusal) {
         let message = request.message
-        // 3. UDP is relayed, and TCP if the operator wants it.
+        // 3. UDP is relayed unless the operator forbids it, and TCP if he wants it.
         transport = try Self.transport(message, settings)
         if transport == .tcp { try Self.checkConnections(for: request) }
         // 4. DONT-FRAGMENT is supported, so it needs no answer.
@@ -67,9 +67,9 @@ extension AllocateWish {
         _ message: borrowing MessageReader, _ settings: EngineSettings
     ) throws(Refusal) -> RelayTransport {
         switch RelayTransport(rawValue: try message.requestedTransport.required()) {
-        case .udp: .udp
+        case .udp where settings.relaysUDP: .udp
         case .tcp where settings.relaysTCP: .tcp
-        case .tcp, nil: throw Refusal(.unsupportedTransportProtocol)
+        case .udp, .tcp, nil: throw Refusal(.unsupportedTransportProtocol)
         }
     }
 

@@ -45,7 +45,7 @@ extension Engine {
         guard allocations.liveRelay(index, peer.family, now: request.now.instant) != nil else {
             throw Refusal(.peerAddressFamilyMismatch)
         }
-        switch settings.peerPolicy.verdict(on: peer, port: port) {
+        switch settings.peerPolicy(of: user.quotaHolder.realm).verdict(on: peer, port: port) {
         case .allowed: return false
         case .allowedOnRelayPorts: return true
         case .denied(let rule):
@@ -64,16 +64,20 @@ extension Engine {
         }
     }
 
+    /// What a permission of an allocation lets through.
+    func reach(onRelayPortsOnly: Bool, in index: UInt32) -> Permission.Reach {
+        switch allocations[index].relayTransport {
+        case .udp: onRelayPortsOnly ? .relayPortsOnly : .everyPort
+        case .tcp: .noDatagrams
+        }
+    }
+
     /// Installs a permission or prolongs it; it never gets shorter.
     mutating func permit(
         _ peer: IPAddress, onRelayPortsOnly: Bool, in index: UInt32, seconds: UInt32, _ now: Instant
     ) {
         let expiry = now.adding(seconds: seconds)
-        let reach: Permission.Reach =
-            switch allocations[index].relayTransport {
-            case .udp: onRelayPortsOnly ? .relayPortsOnly : .everyPort
-            case .tcp: .noDatagrams
-            }
+        let reach = reach(onRelayPortsOnly: onRelayPortsOnly, in: index)
         guard let slot = allocations.permissions.find(allocation: index, peer: peer) else {
             return allocations.insert(
                 Permission(

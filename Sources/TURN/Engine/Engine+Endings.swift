@@ -19,8 +19,9 @@ extension Engine {
         }
     }
 
-    /// When `expire` has something to do; nil while there is no allocation.
-    package func nextExpiry() -> Instant? { timers.nextTick() }
+    /// When `expire` has something to do; nil while there is no allocation. Mutating, because the compiler copies the whole
+    /// engine for a call that is not, and the loop asks in each turn.
+    package mutating func nextExpiry() -> Instant? { timers.nextTick() }
 
     /// Ends the allocation of a client whose connection is gone; a mobile one waits for its client to come another way.
     package mutating func disconnect<Host: RelayHost & ~Copyable>(
@@ -54,7 +55,7 @@ extension Engine {
             departed.insert(allocation.fiveTuple, allocation.creatingTransaction, now: now)
         }
         undo(index, now: now, host: &host)
-        resources.release(owner.quotaName)
+        resources.release(owner.quotaHolder)
         let age = now.nanoseconds(since: allocation.created) / 1_000_000_000
         host.note(
             .allocationEnded(

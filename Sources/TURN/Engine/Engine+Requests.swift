@@ -40,8 +40,8 @@ extension Engine {
     }
 
     /// 420 for comprehension-required attributes that this server does not know (RFC 8489 §6.3.1). After authentication, so
-    /// that strangers learn nothing.
-    private func refuseUnknownAttributes(of request: borrowing Request) throws(Refusal) {
+    /// that strangers learn nothing. Mutating like `nextExpiry`, for speed.
+    private mutating func refuseUnknownAttributes(of request: borrowing Request) throws(Refusal) {
         let unknown = request.message.unknownRequiredAttributes + unavailableDiscoveryAttributes(of: request)
         guard unknown.isEmpty else { throw Refusal(unknown: unknown) }
     }
@@ -54,7 +54,7 @@ extension Engine {
         guard let index = allocations.find(fiveTuple) ?? arrive(by: fiveTuple, now: now),
             now < allocations[index].expiry
         else { throw Refusal(.allocationMismatch) }
-        guard allocations.owner(of: index).username == user.username else { throw Refusal(.wrongCredentials) }
+        guard allocations.owner(of: index).isSame(as: user) else { throw Refusal(.wrongCredentials) }
         // One of two families may be over and not swept yet; its permissions and channels are in nobody's way.
         closeExpiredRelays(of: index, now: now, host: &host)
         return index

@@ -11,7 +11,7 @@ package import Timing
 /// own, `receiveChannelData` and `receiveFromPeer`, which look up and decide and touch no payload.
 package struct Engine: ~Copyable {
     /// What the behaviour depends on.
-    package let settings: EngineSettings
+    package internal(set) var settings: EngineSettings
     /// Ports, quotas and reservations, shared by all workers.
     package let resources: RelayResources
     /// The allocations of this worker.
@@ -22,8 +22,8 @@ package struct Engine: ~Copyable {
     package var timerCount: Int { timers.count }
     /// What was thrown away, by reason.
     package internal(set) var drops = DropCounters()
-    /// The reply to the last request, when `receive` returned `.reply`.
-    package var reply: [UInt8] { writer.bytes }
+    /// The reply to the last request, when `receive` returned `.reply`. Mutating for the reason of `nextExpiry`.
+    package var reply: [UInt8] { mutating get { writer.bytes } }
 
     var writer = MessageWriter()
     var nonces: NonceMint
@@ -35,7 +35,7 @@ package struct Engine: ~Copyable {
     var limiter: ReplyLimiter
     var discoveryLimiter: ReplyLimiter
     var departed: DepartedTransactions
-    let tickets: MobilityTickets?
+    var tickets: MobilityTickets?
     var handoffs = Handoffs()
     /// Which worker this is.
     let place: WorkerPlace

@@ -37,6 +37,8 @@ package struct EngineSettings: Sendable {
     package var thirdPartyAuthorization: ThirdPartyAuthorization?
     /// How long a nonce is good for; zero is for ever.
     package var nonceLifetimeSeconds: UInt32 = 600
+    /// The realms beside that of `authentication`, each with rules of its own about peers.
+    package var furtherRealms = FurtherRealms()
     /// Which peers may be reached.
     package var peerPolicy = PeerPolicy(rules: [])
     /// The `external-ip` pairs.
@@ -74,6 +76,8 @@ package struct EngineSettings: Sendable {
     package var channelNumbers: ClosedRange<UInt16> = 0x4000...0x4FFF
     /// The family of a relayed address nobody asked a family for.
     package var defaultFamily = DefaultFamily.ipv4
+    /// Whether relayed addresses for UDP are made (not with `no-udp-relay`).
+    package var relaysUDP = true
     /// Whether a channel does not stand in for the permission: 300 seconds, and not a second more.
     package var strictPermissions = false
 
@@ -109,7 +113,9 @@ package struct EngineSettings: Sendable {
         guard case .longTerm(let accounts) = authentication else { return [] }
         var features: SecurityFeatures = []
         if passwordAlgorithms.attribute != nil { features.insert(.passwordAlgorithms) }
-        if takesUserhash, accounts.areAllUsersListed { features.insert(.userhash) }
+        if takesUserhash, ([accounts] + furtherRealms.accounts).allSatisfy(\.areAllUsersListed) {
+            features.insert(.userhash)
+        }
         return features
     }
 

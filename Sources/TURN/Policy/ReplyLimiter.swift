@@ -5,18 +5,23 @@ import Timing
 /// Limits the error replies to unauthenticated requests, by source address (IPv6: by /64). A spoofed source makes the
 /// server answer a victim; this bounds how often.
 struct ReplyLimiter: ~Copyable {
-    private var buckets: TokenBuckets
+    private var buckets = TokenBuckets()
     private let seed: HashSeed
 
     init(repliesPerSecond: UInt32, burst: UInt32, seed: HashSeed) {
         self.seed = seed
-        buckets = TokenBuckets(
+        limit(repliesPerSecond: repliesPerSecond, burst: burst)
+    }
+
+    /// Sets another limit. What sources have used up of the old one counts on.
+    mutating func limit(repliesPerSecond: UInt32, burst: UInt32) {
+        buckets.limit(
             nanosecondsPerToken: repliesPerSecond == 0 ? 0 : 1_000_000_000 / UInt64(repliesPerSecond), burst: burst)
     }
 
     /// Takes one token of a source; false when it has none left.
     mutating func admits(_ source: IPAddress, now: Instant) -> Bool {
-        let prefix = source.family == .ipv4 ? source.low : source.high
-        return buckets.take(seed.hash(prefix, UInt64(source.family.rawValue)), now: now)
+        let prefix = SourcePrefix(source)
+        return buckets.take(seed.hash(prefix.bits, UInt64(prefix.family.rawValue)), now: now)
     }
 }

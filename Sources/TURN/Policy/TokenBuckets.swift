@@ -12,11 +12,12 @@ struct TokenBuckets: ~Copyable {
     private static let bucketCount = 4096
 
     private var buckets = GrowableBuffer<Bucket>(repeating: Bucket(fullAt: .distantPast), count: bucketCount)
-    private let nanosecondsPerToken: UInt64
-    private let capacityNanoseconds: UInt64
+    private var nanosecondsPerToken: UInt64 = 0
+    private var capacityNanoseconds: UInt64 = 0
 
-    /// Full buckets of `burst` tokens that get a new one every `nanosecondsPerToken`; zero is no limit.
-    init(nanosecondsPerToken: UInt64, burst: UInt32) {
+    /// Full buckets hold `burst` tokens and get a new one every `nanosecondsPerToken`; zero is no limit. What was used up
+    /// under an earlier limit counts on.
+    mutating func limit(nanosecondsPerToken: UInt64, burst: UInt32) {
         self.nanosecondsPerToken = nanosecondsPerToken
         capacityNanoseconds = nanosecondsPerToken * UInt64(max(burst, 1))
     }

@@ -16,7 +16,7 @@ extension Engine {
         closeConnections(of: index, now: now, host: &host) { $0.expiry <= now }
         guard !hasConnection(index, with: peer) else { throw Refusal(.connectionAlreadyExists) }
         try judgeConnection(to: peer, for: request, index, by: user, host: &host)
-        guard connectLimiter.admits(user.quotaName, now: now), hasRoomForConnection(in: index) else {
+        guard connectLimiter.admits(user.quotaHolder, now: now), hasRoomForConnection(in: index) else {
             throw Refusal(.insufficientCapacity)
         }
         try open(to: peer, for: request, index, by: user, host: &host)

@@ -15,7 +15,7 @@ extension Engine {
         guard allocations.liveRelay(index, peer.family, now: now) != nil else {
             return refuseConnection(.noAllocation)
         }
-        guard allocations.livePermission(index, peer: peer.ip, now: now) != nil, mayCome(peer) else {
+        guard allocations.livePermission(index, peer: peer.ip, now: now) != nil, mayCome(peer, to: index) else {
             return refuseConnection(.noPermission)
         }
         closeConnections(of: index, now: now, host: &host) { $0.expiry <= now }
@@ -36,10 +36,11 @@ extension Engine {
     }
 
     /// A permission knows no port; where the peer is this server, only its relay ports count.
-    private func mayCome(_ peer: TransportAddress) -> Bool {
-        switch settings.peerPolicy.verdict(on: peer.ip, port: peer.port) {
-        case .allowed, .allowedOnRelayPorts: true
-        case .denied: false
+    private func mayCome(_ peer: TransportAddress, to index: UInt32) -> Bool {
+        let policy = settings.peerPolicy(of: allocations.owner(of: index).quotaHolder.realm)
+        switch policy.verdict(on: peer.ip, port: peer.port) {
+        case .allowed, .allowedOnRelayPorts: return true
+        case .denied: return false
         }
     }
 

@@ -13,7 +13,7 @@ extension Engine {
         guard let slot = pendingConnection(id, now: request.now.instant) else { throw Refusal(.badRequest) }
         let owner = allocations.owner(of: peerConnections[slot].allocation)
         // Users with tokens share a name; the key tells them apart.
-        guard owner.username == user.username, user.tokenExpiry == nil || owner.key == user.key else {
+        guard owner.isSame(as: user), user.tokenExpiry == nil || owner.key == user.key else {
             throw Refusal(.wrongCredentials)
         }
         peerConnections[slot].stage = .bound
