@@ -111,6 +111,8 @@ package struct ServerConfiguration: Sendable {
     package var maxPermissionsPerAllocation = 256
     /// Channels at a time in one allocation.
     package var maxChannelsPerAllocation = 256
+    /// TCP connections with peers at a time in one allocation.
+    package var maxConnectionsPerAllocation = 8
     /// TCP connections of one source at a time; 0 for no limit.
     package var maxConnectionsPerSource = 4096
     /// TCP connections without an allocation at a time.
@@ -124,6 +126,12 @@ package struct ServerConfiguration: Sendable {
 
     // MARK: Peers
 
+    /// TCP connections are relayed too.
+    package var tcpRelay = false
+    /// The lowest port of a peer that clients may connect to.
+    package var tcpRelayMinPeerPort = 1024
+    /// Connections that one user may begin in a minute; 0 for no limit.
+    package var tcpRelayConnectsPerMinute = 10
     /// The operator's rules about peers, in the order written. The more specific range wins, then allow.
     package var peerRules: [PeerRule] = []
     /// Peers on 127.0.0.0/8 and ::1 are reachable; for tests only.

@@ -35,6 +35,8 @@ package struct Worker: ~Copyable {
     /// How many more steps of handshakes this turn has time for.
     var handshakeSteps = 0
     var reserve = DescriptorReserve()
+    /// Where the connection that is being served goes on, if it leaves.
+    var departure: Departure?
     /// The listeners are left alone until the next sweep: the system had nothing to accept with.
     var pausesAccepting = false
     /// The time of this turn.
@@ -63,7 +65,8 @@ package struct Worker: ~Copyable {
         let epoll = try Self.watch(listeners, mailbox)
         now = SystemClock.moment()
         nextSweep = now.instant
-        engine = Engine(settings: settings, resources: resources, start: now.instant)
+        let place = WorkerPlace(index: UInt32(index), of: UInt32(workers.count))
+        engine = Engine(settings: settings, resources: resources, place: place, start: now.instant)
         connections = ConnectionTable(
             start: now.instant, backlogLimit: worker.streamBacklogBytes,
             census: ConnectionCensus(
@@ -112,6 +115,7 @@ package struct Worker: ~Copyable {
                 giveClientsTheirTurn()
             }
             sweep()
+            deliverMessages()
             sendRecords()
             pause(endTurn())
         }
@@ -133,6 +137,8 @@ package struct Worker: ~Copyable {
         case .relay: receiveFromPeers(event.token)
         case .connection: serveConnection(event)
         case .streamListener: acceptClients(event.token.index)
+        case .relayListener: acceptPeers(event.token)
+        case .peer, .dataClient: serveDataConnection(event)
         case .mailbox: obey()
         case nil: break
         }
@@ -198,6 +204,7 @@ package struct Worker: ~Copyable {
                 engine.adopt(engineSettings, now: now.instant, host: &host)
                 settings = workerSettings
             case .sendClients(let servers): engine.sendClients(to: servers)
+            case .adopt(let connection): adopt(connection)
             case .stop: isStopping = true
             }
         }
@@ -208,6 +215,7 @@ package struct Worker: ~Copyable {
         endSessions()
         endTurn()
         closeConnections()
+        for case .adopt(let connection) in mailbox.drain() { connection.close() }
         listeners.close()
     }
 }

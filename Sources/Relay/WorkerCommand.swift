@@ -8,6 +8,8 @@ package enum WorkerCommand: Sendable {
     case obey(EngineSettings, WorkerSettings)
     /// Send clients to these servers, the ones that are alive.
     case sendClients(to: [AlternateServer])
+    /// Take over a client's connection that came to the wrong worker.
+    case adopt(DetachedConnection)
     /// End every allocation, close everything and return.
     case stop
 }

@@ -29,6 +29,9 @@ extension SettingsTable {
             "max-channels-per-allocation", .number(1...16384), sets: \.maxChannelsPerAllocation,
             summary: "Channels of one allocation at a time.", note: "Not in coturn.")
         Setting(
+            "max-connections-per-allocation", .number(1...1024), sets: \.maxConnectionsPerAllocation,
+            summary: "TCP connections of one allocation with peers at a time; see tcp-relay.", note: "Not in coturn.")
+        Setting(
             "max-connections-per-source", .count, sets: \.maxConnectionsPerSource,
             summary: "TCP connections of one address at a time (IPv6: of one /64); 0 for no limit.",
             note: "Not in coturn. A whole office may sit behind one address. The kernel deals connections out to the "

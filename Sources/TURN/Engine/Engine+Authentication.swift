@@ -115,6 +115,7 @@ extension Engine {
         }
         if request.message.type.method != .allocate,
             let index = allocations.find(request.client.fiveTuple) ?? allocation(ticketedIn: request)
+                ?? allocation(boundBy: request)
         {
             let owner = allocations.owner(of: index)
             if owner.username == username, owner.quotaHolder.realm == realm, owner.algorithm == algorithm,

@@ -16,7 +16,7 @@ extension Engine {
             return refuse(request, identity, error, host: &host)
         }
         if case .none = action { return .none }
-        finish(request, identity)
+        finish(identity, hasFingerprint: request.message.hasFingerprint)
         return action
     }
 
@@ -30,6 +30,10 @@ extension Engine {
         case .refresh: try refresh(request, by: user, host: &host)
         case .createPermission: try createPermission(request, by: user, host: &host)
         case .channelBind: try channelBind(request, by: user, host: &host)
+        case .connect:
+            try connect(request, by: user, host: &host)
+            return .none  // the answer comes later
+        case .connectionBind: return try connectionBind(request, by: user)
         default: throw Refusal(.badRequest)
         }
         return .reply
@@ -79,7 +83,7 @@ extension Engine {
         for server in refusal.alternateServers { writer.add(.alternateServer, plain: server.address) }
         if let domain = alternateDomain(refusal, for: request, identity) { writer.add(.alternateDomain, domain) }
         if refusal.code == .unauthenticated || refusal.code == .staleNonce { addChallenge(to: request) }
-        finish(request, identity)
+        finish(identity, hasFingerprint: request.message.hasFingerprint)
         return .reply
     }
 
@@ -96,7 +100,7 @@ extension Engine {
 
     /// What every reply ends in: SOFTWARE if wished for, the integrity of an authenticated exchange, FINGERPRINT if the
     /// request carried one.
-    private mutating func finish(_ request: borrowing Request, _ identity: Identity?) {
+    mutating func finish(_ identity: Identity?, hasFingerprint: Bool) {
         if !settings.software.isEmpty { writer.add(.software, settings.software) }
         if let identity {
             if identity.usesSHA256 {
@@ -105,6 +109,6 @@ extension Engine {
                 writer.addIntegrity(key: identity.key.span, using: &sha1)
             }
         }
-        if settings.alwaysAddsFingerprint || request.message.hasFingerprint { writer.addFingerprint() }
+        if settings.alwaysAddsFingerprint || hasFingerprint { writer.addFingerprint() }
     }
 }

@@ -37,15 +37,20 @@ package struct Engine: ~Copyable {
     var departed: DepartedTransactions
     var tickets: MobilityTickets?
     var handoffs = Handoffs()
+    /// Which worker this is.
+    let place: WorkerPlace
+    var peerConnections: PeerConnectionTable
+    var connectLimiter: ConnectLimiter
 
     /// An engine without allocations.
     ///
     /// - Parameters:
+    ///   - place: which worker it serves, of how many.
     ///   - seed: of the hash tables; random unless a run must be repeatable.
     ///   - random: where transaction ids come from.
     package init(
-        settings: EngineSettings, resources: RelayResources, start: Instant, seed: HashSeed = HashSeed(),
-        random: consuming RandomPool = RandomPool()
+        settings: EngineSettings, resources: RelayResources, place: WorkerPlace = .alone, start: Instant,
+        seed: HashSeed = HashSeed(), random: consuming RandomPool = RandomPool()
     ) {
         self.settings = settings
         self.resources = resources
@@ -61,6 +66,9 @@ package struct Engine: ~Copyable {
         discoveryLimiter = ReplyLimiter(
             repliesPerSecond: settings.discoveryRepliesPerSecond, burst: settings.discoveryReplyBurst, seed: seed)
         departed = DepartedTransactions(seed: seed)
+        self.place = place
+        peerConnections = PeerConnectionTable(seed: seed)
+        connectLimiter = ConnectLimiter(connectsPerMinute: settings.connectsPerMinute, seed: seed)
     }
 
     /// Takes in a STUN message from a client: exactly one datagram, or one frame of a stream.
@@ -75,6 +83,11 @@ package struct Engine: ~Copyable {
             return drop(.unexpectedMessage)
         case (.request, .binding), (.request, .allocate), (.request, .refresh), (.request, .createPermission),
             (.request, .channelBind):
+            return answer(Request(message: message, client: client, now: now), host: &host)
+        case (.request, .connect) where settings.relaysTCP:
+            return answer(Request(message: message, client: client, now: now), host: &host)
+        case (.request, .connectionBind) where settings.relaysTCP:
+            if let worker = foreignWorker(for: message, from: client) { return .handOver(worker: worker) }
             return answer(Request(message: message, client: client, now: now), host: &host)
         case (.indication, .send):
             return send(message, from: client, now: now.instant, host: &host)
