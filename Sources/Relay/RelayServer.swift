@@ -30,6 +30,8 @@ package final class RelayServer: Sendable {
 
     /// Ends the probe of alternate servers; nil where there are none.
     private let probeStop: Mailbox<Void>?
+    /// What operators ask and do while the server runs.
+    package let control: RelayControl
     /// Where clients can reach the server.
     package let listeningAddresses: [TransportAddress]
 
@@ -48,6 +50,8 @@ package final class RelayServer: Sendable {
         let count = configuration.workerCount(detectedCPUs: Int(sysconf(CInt(_SC_NPROCESSORS_ONLN))))
         var settings = EngineSettings(configuration, addressing, software: Array(software.utf8))
         settings.shareErrorReplies(among: count)
+        let accounts = AccountRegister(configuration, settings)
+        settings.revocations = accounts.revocations
         let resources = RelayResources(
             addresses: addressing.relays, ports: configuration.minPort...configuration.maxPort,
             limits: RelayResources.Limits(userQuota: configuration.userQuota, totalQuota: configuration.totalQuota))
@@ -63,6 +67,8 @@ package final class RelayServer: Sendable {
             var mailboxes: [Mailbox<WorkerCommand>] = []
             for _ in 0..<count { mailboxes.append(try Mailbox()) }
             self.mailboxes = mailboxes
+            control = try RelayControl(
+                workers: mailboxes, resources: resources, settings: settings, accounts: accounts)
             probeStop = settings.alternateServers.isEmpty ? nil : try Mailbox()
         } catch {
             throw StartError(description: "cannot make a mailbox: \(error)")
@@ -108,10 +114,12 @@ package final class RelayServer: Sendable {
                         contexts: parts.contexts, listeners: parts.listeners, workers: parts.workers,
                         index: index, journal: Journal(parts.logger, worker: index))
                     try worker.run()
+                    parts.workers[index].close()
                     finished.post(.stopped)
                 } catch {
                     // As long as they are open the kernel sends clients to them, and nobody would hear those.
                     parts.listeners.close()
+                    parts.workers[index].close()
                     parts.logger.critical("worker failed", metadata: ["worker": "\(index)", "error": "\(error)"])
                     finished.post(.failed)
                 }
@@ -167,6 +175,7 @@ package final class RelayServer: Sendable {
 
     /// Tells the workers to end every allocation and stop.
     package func stop() {
+        control.stop()
         probeStop?.post(())
         for mailbox in mailboxes { mailbox.post(.stop) }
     }

@@ -6,6 +6,14 @@ package enum WorkerCommand: Sendable {
     case use(SecureContexts)
     /// Send clients to these servers, the ones that are alive.
     case sendClients(to: [AlternateServer])
+    /// Authenticate requests so from now on.
+    case authenticate(EngineSettings.Authentication)
+    /// Make no new allocations, or make them again.
+    case drain(Bool)
+    /// Answer the operator.
+    case answer(WorkerQuestion)
+    /// Tell a listener what happens.
+    case tell(EventFeed)
     /// End every allocation, close everything and return.
     case stop
 }

@@ -52,7 +52,10 @@ extension Engine {
         let algorithm = named ?? .md5
         let candidates = candidateKeys(for: username, algorithm, of: request, in: accounts)
         guard realm.isEqual(to: accounts.realm), let key = key(that: request, fits: candidates.keys) else {
-            host.note(.authenticationFailed(fiveTuple, username: username, request.message.type.method))
+            throw refusal(of: request, username, isRightRealm: realm.isEqual(to: accounts.realm), accounts, host: &host)
+        }
+        guard !settings.revocations.contains(username, unixSeconds: request.now.unixSeconds) else {
+            host.note(.authenticationFailed(fiveTuple, username: username, request.message.type.method, .revoked))
             throw Refusal(.unauthenticated)
         }
         guard verdict == .valid else { throw Refusal(.staleNonce) }
@@ -62,6 +65,17 @@ extension Engine {
                 ? accounts.quotaName(of: username) : Self.quotaName(keyName: username, key),
             key: key, algorithm: algorithm, usesSHA256: named != nil || request.message.hasIntegritySHA256,
             tokenExpiry: candidates.tokenExpiry)
+    }
+
+    /// 401, after telling the operator why.
+    private mutating func refusal<Host: RelayHost & ~Copyable>(
+        of request: borrowing Request, _ username: [UInt8], isRightRealm: Bool, _ accounts: Accounts, host: inout Host
+    ) -> Refusal {
+        let isExpired = accounts.isExpired(username, unixSeconds: request.now.unixSeconds)
+        let failure: AuthenticationFailure = !isRightRealm ? .realm : isExpired ? .expired : .credentials
+        host.note(
+            .authenticationFailed(request.client.fiveTuple, username: username, request.message.type.method, failure))
+        return Refusal(.unauthenticated)
     }
 
     /// The username that goes with a token names the key of the authorization server, which all its users share; what tells
