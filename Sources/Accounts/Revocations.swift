@@ -11,6 +11,12 @@ package final class Revocations: Sendable {
         package let username: [UInt8]
         /// The last second, since 1970-01-01 UTC, at which it is refused; nil until it is taken back.
         package let until: Int64?
+
+        /// Joins the two.
+        package init(username: [UInt8], until: Int64?) {
+            self.username = username
+            self.until = until
+        }
     }
 
     /// How many there can be.

@@ -73,6 +73,7 @@ package final class RelayServer: Sendable {
         } catch {
             throw StartError(description: "cannot make a mailbox: \(error)")
         }
+        control.use(contexts)
         let (worker, mailboxes) = (WorkerSettings(configuration, workers: count), mailboxes)
         parts = listeners.indices.map { index in
             WorkerParts(
@@ -149,6 +150,7 @@ package final class RelayServer: Sendable {
         do throws(TLSError) {
             let contexts = try SecureContexts(tls, tls: configuration.servesTLS, dtls: configuration.servesDTLS)
             for mailbox in mailboxes { mailbox.post(.use(contexts)) }
+            control.use(contexts)
             logger.info("certificate renewed", metadata: ["file": "\(tls.certificateFile)"])
         } catch {
             logger.error("certificate not renewed, the old one stays", metadata: ["error": "\(error)"])

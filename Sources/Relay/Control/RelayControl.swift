@@ -2,7 +2,7 @@ import Accounts
 import Synchronization
 package import TURN
 package import Timing
-import Transport
+package import Transport
 
 /// What an operator asks of a running server, and does to it. Callable from any thread or task; the workers are asked
 /// through their mailboxes and answer between their turns.
@@ -10,6 +10,7 @@ package final class RelayControl: Sendable {
     private struct State {
         var peerPolicy: PeerPolicy
         var drain: Drain?
+        var certificate: TLSContext.Certificate?
         var isStopping = false
     }
 
@@ -17,6 +18,8 @@ package final class RelayControl: Sendable {
     private let resources: RelayResources
     private let state: Mutex<State>
     private let bell: Mailbox<Void>
+    /// When the server was made.
+    package let startedAt = SystemClock.moment()
     /// The accounts, and who changes them while the server runs.
     package let accounts: AccountRegister
 
@@ -114,6 +117,17 @@ package final class RelayControl: Sendable {
 
     /// Which peers may be reached.
     package var peerPolicy: PeerPolicy { state.withLock { $0.peerPolicy } }
+
+    // MARK: - Certificate
+
+    /// The certificate that clients are shown; nil where TLS is not spoken.
+    package var certificate: TLSContext.Certificate? { state.withLock { $0.certificate } }
+
+    /// Clients are shown the certificate of these contexts from now on.
+    func use(_ contexts: SecureContexts) {
+        let certificate = (contexts.tls ?? contexts.dtls)?.certificate
+        state.withLock { $0.certificate = certificate }
+    }
 
     // MARK: - Revocation
 
