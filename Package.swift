@@ -31,6 +31,7 @@ let package = Package(
     targets: [
         // Floor 1
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .target(name: "CLinux"),
         .target(name: "Addressing", swiftSettings: strict),
         .target(name: "Configuration", dependencies: ["Addressing"], swiftSettings: strict),
@@ -41,6 +42,8 @@ let package = Package(
 
         // Floor 2
         .target(name: "Accounts", dependencies: ["Cryptography"], swiftSettings: strict),
+        .target(
+            name: "Database", dependencies: ["Addressing", "CSQLite", "Cryptography"], swiftSettings: strict),
         .target(name: "STUN", dependencies: ["Addressing", "Cryptography"], swiftSettings: spans),
 
         // Floor 3
@@ -55,8 +58,8 @@ let package = Package(
         .target(
             name: "Relay",
             dependencies: [
-                "Accounts", "Addressing", "Configuration", "Cryptography", "Logs", "STUN", "TURN", "Tables", "Timing",
-                "Transport", logging,
+                "Accounts", "Addressing", "Configuration", "Cryptography", "Database", "Logs", "STUN", "TURN", "Tables",
+                "Timing", "Transport", logging,
             ], swiftSettings: spans),
         .target(
             name: "TURNClient", dependencies: ["Addressing", "Cryptography", "STUN", "Timing"], swiftSettings: spans),
@@ -65,8 +68,8 @@ let package = Package(
         .target(
             name: "Admin",
             dependencies: [
-                "Accounts", "Addressing", "Configuration", "Cryptography", "Relay", "TURN", "Timing", "Transport",
-                logging,
+                "Accounts", "Addressing", "Configuration", "Cryptography", "Database", "Relay", "STUN", "TURN", "Timing",
+                "Transport", logging,
                 .product(name: "Hummingbird", package: "hummingbird", moduleAliases: ["Configuration": "SwiftConfiguration"]),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
@@ -82,7 +85,8 @@ let package = Package(
 
         // Floor 6
         .executableTarget(
-            name: "turnserver", dependencies: ["Admin", "Configuration", "Logs", "Relay", "Transport", logging],
+            name: "turnserver",
+            dependencies: ["Admin", "Configuration", "Logs", "Relay", "Timing", "Transport", logging],
             swiftSettings: strict),
         .executableTarget(
             name: "turnload",
@@ -106,6 +110,9 @@ let package = Package(
             name: "ConfigurationTests", dependencies: ["Addressing", "Configuration"], exclude: ["Fixtures"],
             swiftSettings: strict),
         .testTarget(name: "CryptographyTests", dependencies: ["Cryptography", "SeededRandom"], swiftSettings: strict),
+        .testTarget(
+            name: "DatabaseTests", dependencies: ["Addressing", "CSQLite", "Cryptography", "Database"],
+            swiftSettings: strict),
         .testTarget(
             name: "IntegrationTests", dependencies: ["Addressing", "STUN", "TURNClient", "turnserver"],
             swiftSettings: spans),

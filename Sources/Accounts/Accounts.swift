@@ -15,9 +15,11 @@ package final class Accounts: Sendable {
     private let dummyKeys: [PasswordAlgorithm: [UInt8]]
 
     /// Takes the users and secrets of one configuration. Of two users of one name the last counts. Users and secrets
-    /// that are empty let nobody in. `restSeparator` divides the expiry from the name in REST usernames.
+    /// that are empty let nobody in. `restSeparator` divides the expiry from the name in REST usernames. Where nobody asks
+    /// for hashes of names, `knowsUserhashes` saves to make them.
     package init(
-        realm: [UInt8], users: [StaticUser] = [], secrets: [[UInt8]] = [], restSeparator: UInt8 = UInt8(ascii: ":")
+        realm: [UInt8], users: [StaticUser] = [], secrets: [[UInt8]] = [], restSeparator: UInt8 = UInt8(ascii: ":"),
+        knowsUserhashes: Bool = true
     ) {
         self.realm = realm
         var keys: [PasswordAlgorithm: [[UInt8]: [UInt8]]] = [:]
@@ -30,7 +32,7 @@ package final class Accounts: Sendable {
         self.keys = keys
         self.dummyKeys = dummyKeys
         var names: [[UInt8]: [UInt8]] = [:]
-        for user in users {
+        for user in users where knowsUserhashes {
             if let hash = user.userhash(realm: realm) { names[hash] = user.name }
         }
         namesByUserhash = names

@@ -81,10 +81,7 @@ package final class AdminServer: Sendable {
     private static func upkeep(_ administration: Administration, _ executor: AdminExecutor) -> Task<Void, Never> {
         Task(executorPreference: executor) {
             while (try? await Task.sleep(for: .seconds(1))) != nil {
-                let control = administration.control
-                if control.accounts.expireSecrets(unixSeconds: SystemClock.moment().unixSeconds) {
-                    control.useAccounts()
-                }
+                administration.server.expireSecrets(unixSeconds: SystemClock.moment().unixSeconds)
             }
         }
     }

@@ -1,11 +1,9 @@
-package import Configuration
+import Configuration
 package import Logging
 package import Relay
 
 /// What the routes work on: the running server, and what the daemon lets them do with the process.
 package struct Administration: Sendable {
-    /// The configuration the server was started with.
-    package let configuration: ServerConfiguration
     /// What this program is.
     package let version: String
     /// The relaying server.
@@ -14,21 +12,20 @@ package struct Administration: Sendable {
     package let logLevel: LogLevelSwitch
     /// Reads the configuration again.
     package let reload: @Sendable () async -> ReloadOutcome
-    /// Where users and secrets are kept beyond the life of the process; nil where that is nowhere.
-    package let store: (any UserStore)?
 
     /// Joins the parts.
     package init(
-        configuration: ServerConfiguration, version: String, server: RelayServer, logLevel: LogLevelSwitch,
-        store: (any UserStore)? = nil, reload: @escaping @Sendable () async -> ReloadOutcome
+        version: String, server: RelayServer, logLevel: LogLevelSwitch,
+        reload: @escaping @Sendable () async -> ReloadOutcome
     ) {
-        self.configuration = configuration
         self.version = version
         self.server = server
         self.logLevel = logLevel
-        self.store = store
         self.reload = reload
     }
+
+    /// What the server runs with at the moment.
+    var configuration: ServerConfiguration { server.configuration }
 
     var control: RelayControl { server.control }
 }

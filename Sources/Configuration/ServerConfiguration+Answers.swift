@@ -11,10 +11,12 @@ extension ServerConfiguration {
     }
 
     /// Whether anybody at all could log in.
-    package var hasCredentials: Bool { !users.isEmpty || !staticAuthSecrets.isEmpty || takesTokens }
+    package var hasCredentials: Bool {
+        !users.isEmpty || !staticAuthSecrets.isEmpty || userDatabase != nil || takesTokens
+    }
 
     /// Whether tokens of authorization servers let anybody in.
-    package var takesTokens: Bool { oauth && !oauthKeys.isEmpty && serverName != nil }
+    package var takesTokens: Bool { oauth && (!oauthKeys.isEmpty || userDatabase != nil) && serverName != nil }
 
     /// Whether TLS is spoken: there is a certificate, and nobody has turned TLS off.
     package var servesTLS: Bool { !noTLS && certificateFile != nil && keyFile != nil }

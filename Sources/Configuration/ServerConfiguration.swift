@@ -72,6 +72,13 @@ package struct ServerConfiguration: Sendable {
     /// The key under which nonces are made, shared by a fleet; empty for a random one at each start.
     package var statelessNonceSecret: [UInt8] = []
 
+    /// The SQLite file with users, secrets and realms; nil for none.
+    package var userDatabase: String?
+    /// Take no rules about peers from it.
+    package var ignoresDatabasePeers = false
+    /// Take no realms and no quotas of realms from it.
+    package var ignoresDatabaseRealms = false
+
     // MARK: Limits
 
     /// Concurrent allocations per user; 0 for no limit.

@@ -14,7 +14,7 @@ package struct Worker: ~Copyable {
     var engine: Engine
     var host: WorkerHost
     let listeners: WorkerListeners
-    let settings: WorkerSettings
+    private(set) var settings: WorkerSettings
     let mailbox: Mailbox<WorkerCommand>
     /// The mailboxes of all workers, this one's at `index`: for what a client brings to the wrong worker.
     let workers: [Mailbox<WorkerCommand>]
@@ -177,8 +177,10 @@ package struct Worker: ~Copyable {
             case .use(let contexts):
                 tls = contexts.tls
                 datagramSessions.context = contexts.dtls
+            case .obey(let engineSettings, let workerSettings):
+                engine.adopt(engineSettings, now: now.instant, host: &host)
+                settings = workerSettings
             case .sendClients(let servers): engine.sendClients(to: servers)
-            case .authenticate(let authentication): engine.use(authentication)
             case .drain(let isDraining): engine.isDraining = isDraining
             case .answer(let question): questions.append(question)
             case .tell(let feed): host.ledger.add(feed)

@@ -4,10 +4,10 @@ package import TURN
 package enum WorkerCommand: Sendable {
     /// Begin TLS and DTLS with new clients from these contexts.
     case use(SecureContexts)
+    /// Go by these settings from now on.
+    case obey(EngineSettings, WorkerSettings)
     /// Send clients to these servers, the ones that are alive.
     case sendClients(to: [AlternateServer])
-    /// Authenticate requests so from now on.
-    case authenticate(EngineSettings.Authentication)
     /// Make no new allocations, or make them again.
     case drain(Bool)
     /// Answer the operator.

@@ -53,9 +53,9 @@ struct ServerBody: Encodable {
         startedAt = control.startedAt.unixSeconds
         uptimeSeconds = control.uptimeSeconds
         workers = control.workerCount
-        realm = Names.text(control.accounts.realm)
+        realm = Names.text(configuration.realm)
         access =
-            switch control.accounts.authentication {
+            switch control.settings.authentication {
             case .stunOnly: "nobody"
             case .none: "open"
             case .longTerm: "credentials"

@@ -17,10 +17,10 @@ struct SessionBody: Encodable {
     let ageSeconds: UInt32
     let expiresInSeconds: UInt32
 
-    init(_ id: SessionID, _ session: SessionSummary, realm: String) {
+    init(_ id: SessionID, _ session: SessionSummary) {
         self.id = id.description
         user = Names.text(session.username)
-        self.realm = realm
+        realm = Names.text(session.realm)
         client = session.fiveTuple.client.description
         server = session.fiveTuple.server.description
         transport = session.fiveTuple.transport.description

@@ -32,9 +32,9 @@ struct SessionDetailBody: Encodable {
         case tls, permissions, channels, drops
     }
 
-    init(_ id: SessionID, _ session: WorkerSession, realm: String) {
+    init(_ id: SessionID, _ session: WorkerSession) {
         let detail = session.detail
-        summary = SessionBody(id, detail.summary, realm: realm)
+        summary = SessionBody(id, detail.summary)
         tls = session.encryption.map { Encryption(version: $0.version, cipher: $0.cipher) }
         permissions = detail.permissions.map {
             Permission(

@@ -1,4 +1,5 @@
 import Addressing
+import Configuration
 import Hummingbird
 import Relay
 import TURN
@@ -7,14 +8,16 @@ extension Route {
     /// Which peers may be reached, and why.
     static let policy = [
         Route(.get, "/api/v1/policy") { request in
-            .json(PolicyBody(rules: request.administration.control.peerPolicy.rules.map { PolicyBody.Rule($0) }))
+            .json(PolicyBody(rules: request.administration.control.settings.peerPolicy.rules.map { PolicyBody.Rule($0) }))
         },
         Route(.get, "/api/v1/policy/check", query: ["peer", "port", "user", "realm"]) { request in
             guard let peer = try request.address("peer") else { throw Problem.malformed("peer is missing") }
             let port = try request.number("port", 0...65535).map { UInt16(truncatingIfNeeded: $0) }
-            // One policy for all users so far; what cannot be a name is a mistake all the same.
-            _ = (try request.name("user"), try request.name("realm", longest: 127))
-            return .json(VerdictBody(peer, port, request.administration.control.peerPolicy))
+            // Realms have rules of their own, single users do not; what cannot be a name is a mistake all the same.
+            _ = try request.name("user")
+            let realm = try request.name("realm", longest: 127) ?? request.administration.configuration.realm
+            let policy = request.administration.control.settings.peerPolicy(of: realm)
+            return .json(VerdictBody(peer, port, policy))
         },
     ]
 }
@@ -25,7 +28,7 @@ struct PolicyBody: Encodable {
         let range: String
         let origin: String
 
-        init(_ rule: PeerRule) {
+        init(_ rule: TURN.PeerRule) {
             action = rule.action == .allow ? "allow" : "deny"
             range = rule.range.description
             origin = rule.origin

@@ -2,6 +2,7 @@ import Accounts
 import HTTPTypes
 import Hummingbird
 import Relay
+import TURN
 import Timing
 import Transport
 
@@ -9,7 +10,7 @@ extension Route {
     /// User names that are refused.
     static let revocations = [
         Route(.get, "/api/v1/revocations") { request in
-            let entries = request.administration.control.accounts.revocations
+            let entries = request.administration.server.revocations
                 .list(unixSeconds: SystemClock.moment().unixSeconds)
             return .json(
                 RevocationsBody(
@@ -21,7 +22,7 @@ extension Route {
             let name = Array(body.user.utf8)
             let now = SystemClock.moment().unixSeconds
             // A credential that expires by itself need not be remembered longer.
-            let until = control.accounts.accounts?.expiry(of: name) ?? body.untilAt
+            let until = control.settings.expiry(of: name) ?? body.untilAt
             let entry = Revocations.Entry(username: name, until: until)
             guard let ended = await control.revoke(entry, unixSeconds: now) else {
                 throw Problem.conflict("there are \(Revocations.capacity) revocations already")
@@ -30,10 +31,18 @@ extension Route {
         },
         Route(.delete, "/api/v1/revocations/{user}") { request in
             let name = try Names.check(request.parameter("user"), "user")
-            guard request.administration.control.accounts.revocations.remove(name) else {
+            guard request.administration.server.revocations.remove(name) else {
                 throw Problem.missing("this user name is not revoked")
             }
             return Response(status: .noContent)
         },
     ]
+}
+
+extension EngineSettings {
+    /// The last second at which a user name of the TURN REST API opens a session; nil for other names.
+    fileprivate func expiry(of username: [UInt8]) -> Int64? {
+        guard case .longTerm(let accounts) = authentication else { return nil }
+        return accounts.expiry(of: username)
+    }
 }

@@ -8,7 +8,7 @@ extension Route {
     /// The secrets of the TURN REST API.
     static let secrets = [
         Route(.get, "/api/v1/secrets") { request in
-            let secrets = try await AccountAdministration(request.administration).secrets()
+            let secrets = try AccountAdministration(request.administration).secrets()
             return .json(SecretsBody(secrets: secrets.map { $0.body(realm: request.realm) }))
         },
         Route(.post, "/api/v1/secrets", takesBody: true) { request in
@@ -16,19 +16,19 @@ extension Route {
             let body = try request.body(NewSecretBody.self)
             let value = body.value ?? RandomText.secret()
             let realm = try accounts.realm(body.realm)
-            let source = try await accounts.addSecret(Array(value.utf8), realm: realm)
+            let source = try accounts.addSecret(Array(value.utf8), realm: realm)
             return .json(
                 SecretBody(id: SecretID.of(value.utf8), realm: Names.text(realm), source: source, value: value),
                 status: .created)
         },
         Route(.delete, "/api/v1/secrets/{id}") { request in
             let accounts = AccountAdministration(request.administration)
-            try await accounts.remove(try await accounts.secret(request.parameter("id")))
+            try accounts.remove(try accounts.secret(request.parameter("id")))
             return Response(status: .noContent)
         },
         Route(.post, "/api/v1/secrets/{id}/rotate", takesBody: true) { request in
             let accounts = AccountAdministration(request.administration)
-            let secret = try await accounts.secret(request.parameter("id"))
+            let secret = try accounts.secret(request.parameter("id"))
             let overlap = try request.body(RotationBody.self).overlapSeconds ?? 86_400
             let value = RandomText.secret()
             let source = try accounts.rotate(
@@ -59,8 +59,8 @@ extension AccountAdministration.KnownSecret {
 }
 
 extension AccountAdministration {
-    fileprivate func secret(_ id: String) async throws(Problem) -> KnownSecret {
-        guard let secret = try await secrets().first(where: { SecretID.of($0.value) == id }) else {
+    fileprivate func secret(_ id: String) throws(Problem) -> KnownSecret {
+        guard let secret = try secrets().first(where: { SecretID.of($0.value) == id }) else {
             throw .missing("there is no secret \(id)")
         }
         return secret

@@ -1,3 +1,4 @@
+import Configuration
 import Hummingbird
 import Relay
 import TURN
@@ -12,18 +13,15 @@ extension Route {
             let limit = try request.number("limit", 1...10_000) ?? 100
             let last = try request.text("after").map { text throws(Problem) in try SessionID(checking: text) }
             let control = request.administration.control
-            let page =
-                filter == nil
-                ? ([], true) : await control.sessions(matching: filter ?? SessionFilter(), after: last, limit: limit)
-            let realm = request.realm
+            let page = await control.sessions(matching: filter, after: last, limit: limit)
             return .json(
                 SessionPageBody(
-                    sessions: page.0.map { SessionBody($0.id, $0.session, realm: realm) },
-                    total: control.sessionCount, next: page.1 ? nil : page.0.last?.id.description))
+                    sessions: page.sessions.map { SessionBody($0.id, $0.session) }, total: control.sessionCount,
+                    next: page.isLast ? nil : page.sessions.last?.id.description))
         },
         Route(.delete, "/api/v1/sessions", query: filters) { request in
-            guard let filter = try request.sessionFilter() else { return .json(EndedBody(ended: 0)) }
-            guard !filter.isEmpty || request.text("realm") != nil else {
+            let filter = try request.sessionFilter()
+            guard !filter.isEmpty else {
                 throw Problem.conflict("without a filter this would end every session; name a user, a client or a peer")
             }
             return .json(EndedBody(ended: await request.administration.control.end(matching: filter)))
@@ -31,7 +29,7 @@ extension Route {
         Route(.get, "/api/v1/sessions/{id}") { request in
             let id = try SessionID(checking: request.parameter("id"))
             guard let session = await request.administration.control.session(id) else { throw Problem.noSession(id) }
-            return .json(SessionDetailBody(id, session, realm: request.realm))
+            return .json(SessionDetailBody(id, session))
         },
         Route(.delete, "/api/v1/sessions/{id}") { request in
             let id = try SessionID(checking: request.parameter("id"))
@@ -54,10 +52,10 @@ extension SessionID {
 
 extension AdminRequest {
     /// The realm of the server.
-    var realm: String { Names.text(administration.control.accounts.realm) }
+    var realm: String { Names.text(administration.configuration.realm) }
 
-    /// The sessions that the query names; nil when it names a realm that this server does not have.
-    fileprivate func sessionFilter() throws(Problem) -> SessionFilter? {
+    /// The sessions that the query names.
+    fileprivate func sessionFilter() throws(Problem) -> SessionFilter {
         var filter = SessionFilter()
         filter.username = try name("user")
         filter.client = try address("client")
@@ -68,7 +66,7 @@ extension AdminRequest {
             }
             filter.transport = transport
         }
-        if let wanted = try name("realm", longest: 127), wanted != administration.control.accounts.realm { return nil }
+        filter.realm = try name("realm", longest: 127)
         return filter
     }
 }

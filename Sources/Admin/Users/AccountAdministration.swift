@@ -1,79 +1,88 @@
 import Accounts
+import Configuration
+import Database
 import HTTPTypes
 import Relay
 
 /// Changes users and secrets where they are kept: in the database where there is one, otherwise in memory. What the
 /// configuration file says is changed there and nowhere else.
 struct AccountAdministration: Sendable {
-    private let control: RelayControl
-    private let store: (any UserStore)?
+    private let server: RelayServer
+    private let configuration: ServerConfiguration
+    /// The file of the user database.
+    private let database: String?
 
     init(_ administration: Administration) {
-        control = administration.control
-        store = administration.store
+        server = administration.server
+        configuration = server.configuration
+        database = configuration.userDatabase
     }
 
-    private var register: AccountRegister { control.accounts }
-    private var source: Source { store == nil ? .memory : .database }
+    private var source: Source { database == nil ? .memory : .database }
 
     /// The realm that is meant where none is named, or the one that is.
     func realm(_ name: String?) throws(Problem) -> [UInt8] {
-        guard let name, store == nil else { return name.map { Array($0.utf8) } ?? register.realm }
-        guard Array(name.utf8) == register.realm else { throw .conflict("there is no realm \(name)") }
-        return register.realm
+        guard let name else { return configuration.realm }
+        let realm = Array(name.utf8)
+        guard database != nil || realm == configuration.realm else { throw .conflict("there is no realm \(name)") }
+        return realm
     }
 
     // MARK: - Users
 
-    func users() async throws(Problem) -> [UserBody] {
-        let realm = register.realm
-        var bodies = register.users.map { body(of: $0.name, realm, $0.isConfigured ? .configuration : .memory) }
-        if let store {
-            let names = try await ask { () throws(UserStoreError) in try await store.users(realm: realm) }
-            bodies += names.map { body(of: $0, realm, .database) }
-        }
-        return bodies
+    func users() throws(Problem) -> [UserBody] {
+        let realm = configuration.realm
+        var bodies = configuration.users.map { body(of: $0.name, realm, .configuration) }
+        bodies += server.addedAccounts.users.keys.map { body(of: $0, realm, .memory) }
+        bodies += try read { database throws(DatabaseError) in try database.users(of: realm) }
+            .map { body(of: $0, realm, .database) }
+        return bodies.sorted { $0.name < $1.name }
     }
 
-    func addUser(_ name: [UInt8], password: [UInt8], realm: [UInt8]) async throws(Problem) -> UserBody {
-        if let store {
-            guard !isConfigured(name) else { throw .configured("user") }
-            try await ask { () throws(UserStoreError) in
-                try await store.addUser(name, password: password, realm: realm)
+    func addUser(_ name: [UInt8], password: [UInt8], realm: [UInt8]) throws(Problem) -> UserBody {
+        try checkIsNotConfigured(name)
+        if database == nil {
+            try change("user") { accounts throws(AddedAccounts.Failure) in
+                try accounts.add(StaticUser(name: name, secret: .password(password)))
             }
         } else {
-            try change("user") { () throws(AccountRegister.Failure) in
-                try register.add(StaticUser(name: name, secret: .password(password)))
+            let known = try read { database throws(DatabaseError) in try database.users(of: realm) }
+            guard !known.contains(name) else { throw Problem(.exists, "user") }
+            try write { database throws(DatabaseError) in
+                try database.addUser(name, realm: realm, password: password)
             }
         }
         return body(of: name, realm, source)
     }
 
-    func setPassword(_ password: [UInt8], of name: [UInt8], realm: [UInt8]) async throws(Problem) -> UserBody {
-        if let store {
-            guard !isConfigured(name) else { throw .configured("user") }
-            try await ask { () throws(UserStoreError) in
-                try await store.setPassword(password, of: name, realm: realm)
+    func setPassword(_ password: [UInt8], of name: [UInt8], realm: [UInt8]) throws(Problem) -> UserBody {
+        try checkIsNotConfigured(name)
+        if database == nil {
+            try change("user") { accounts throws(AddedAccounts.Failure) in
+                try accounts.replace(StaticUser(name: name, secret: .password(password)))
             }
         } else {
-            try change("user") { () throws(AccountRegister.Failure) in
-                try register.replace(StaticUser(name: name, secret: .password(password)))
+            let known = try read { database throws(DatabaseError) in try database.users(of: realm) }
+            guard known.contains(name) else { throw Problem(.missing, "user") }
+            try write { database throws(DatabaseError) in
+                try database.addUser(name, realm: realm, password: password)
             }
         }
         return body(of: name, realm, source)
     }
 
-    func removeUser(_ name: [UInt8], realm: [UInt8]) async throws(Problem) {
-        if let store {
-            guard !isConfigured(name) else { throw .configured("user") }
-            try await ask { () throws(UserStoreError) in try await store.removeUser(name, realm: realm) }
+    func removeUser(_ name: [UInt8], realm: [UInt8]) throws(Problem) {
+        try checkIsNotConfigured(name)
+        if database == nil {
+            try change("user") { accounts throws(AddedAccounts.Failure) in try accounts.removeUser(name) }
         } else {
-            try change("user") { () throws(AccountRegister.Failure) in try register.removeUser(name) }
+            let isGone = try write { database throws(DatabaseError) in try database.deleteUser(name, realm: realm) }
+            guard isGone else { throw Problem(.missing, "user") }
         }
     }
 
-    private func isConfigured(_ name: [UInt8]) -> Bool {
-        register.users.contains { $0.isConfigured && $0.name == name }
+    private func checkIsNotConfigured(_ name: [UInt8]) throws(Problem) {
+        guard !configuration.users.contains(where: { $0.name == name }) else { throw .configured("user") }
     }
 
     private func body(of name: [UInt8], _ realm: [UInt8], _ source: Source) -> UserBody {
@@ -89,35 +98,40 @@ struct AccountAdministration: Sendable {
         let expiry: Int64?
     }
 
-    func secrets() async throws(Problem) -> [KnownSecret] {
-        let realm = register.realm
-        var secrets = register.secrets.map {
-            KnownSecret(value: $0.value, source: $0.isConfigured ? .configuration : .memory, expiry: $0.expiry)
+    func secrets() throws(Problem) -> [KnownSecret] {
+        let realm = configuration.realm
+        let configured = configuration.staticAuthSecrets.map {
+            KnownSecret(value: $0, source: .configuration, expiry: nil)
         }
-        if let store {
-            let values = try await ask { () throws(UserStoreError) in try await store.secrets(realm: realm) }
-            secrets += values.map { KnownSecret(value: $0, source: .database, expiry: nil) }
+        let stored = try read { database throws(DatabaseError) in try database.secrets(of: realm) }
+            .map { KnownSecret(value: $0, source: .database, expiry: nil) }
+        let added = server.addedAccounts.secrets.map {
+            KnownSecret(value: $0.value, source: .memory, expiry: $0.expiry)
         }
-        return secrets
+        return configured + stored + added
     }
 
-    func addSecret(_ value: [UInt8], realm: [UInt8]) async throws(Problem) -> Source {
-        if let store {
-            try await ask { () throws(UserStoreError) in try await store.addSecret(value, realm: realm) }
+    func addSecret(_ value: [UInt8], realm: [UInt8]) throws(Problem) -> Source {
+        guard try !secrets().contains(where: { $0.value == value }) else { throw Problem(.exists, "secret") }
+        if database == nil {
+            try change("secret") { accounts throws(AddedAccounts.Failure) in try accounts.add(secret: value) }
         } else {
-            try change("secret") { () throws(AccountRegister.Failure) in try register.add(secret: value) }
+            try write { database throws(DatabaseError) in try database.addSecret(value, realm: realm) }
         }
         return source
     }
 
-    func remove(_ secret: KnownSecret) async throws(Problem) {
-        let realm = register.realm
-        switch (secret.source, store) {
-        case (.configuration, _): throw .configured("secret")
-        case (.database, let store?):
-            try await ask { () throws(UserStoreError) in try await store.removeSecret(secret.value, realm: realm) }
-        default:
-            try change("secret") { () throws(AccountRegister.Failure) in try register.removeSecret(secret.value) }
+    func remove(_ secret: KnownSecret) throws(Problem) {
+        let realm = configuration.realm
+        switch secret.source {
+        case .configuration: throw .configured("secret")
+        case .memory:
+            try change("secret") { accounts throws(AddedAccounts.Failure) in try accounts.removeSecret(secret.value) }
+        case .database:
+            let isGone = try write { database throws(DatabaseError) in
+                try database.deleteSecret(secret.value, realm: realm)
+            }
+            guard isGone else { throw Problem(.missing, "secret") }
         }
     }
 
@@ -126,31 +140,44 @@ struct AccountAdministration: Sendable {
         switch secret.source {
         case .configuration: throw .configured("secret")
         case .database:
-            throw .conflict("a database keeps no end of a secret: add one, and delete the old one when its time has come")
+            throw .conflict("the database keeps no end of a secret: add one, and delete the old one in time")
         case .memory:
-            try change("secret") { () throws(AccountRegister.Failure) in
-                try register.rotate(secret.value, to: successor, expiry: expiry)
+            try change("secret") { accounts throws(AddedAccounts.Failure) in
+                try accounts.rotate(secret.value, to: successor, expiry: expiry)
             }
             return .memory
         }
     }
 
-    // MARK: - Errors
+    // MARK: - Places
 
-    private func change(_ what: String, _ body: () throws(AccountRegister.Failure) -> Void) throws(Problem) {
-        do throws(AccountRegister.Failure) {
-            try body()
+    private func change(
+        _ what: String, _ body: (inout AddedAccounts) throws(AddedAccounts.Failure) -> Void
+    ) throws(Problem) {
+        do throws(AddedAccounts.Failure) {
+            try server.changeAccounts(body)
         } catch {
             throw Problem(error, what)
         }
-        control.useAccounts()
     }
 
-    private func ask<Answer: Sendable>(
-        _ body: () async throws(UserStoreError) -> Answer
-    ) async throws(Problem) -> Answer {
-        do throws(UserStoreError) {
-            return try await body()
+    private func read(
+        _ body: (borrowing UserDatabase) throws(DatabaseError) -> [[UInt8]]
+    ) throws(Problem) -> [[UInt8]] {
+        guard let database, UserDatabase.exists(database) else { return [] }
+        do throws(DatabaseError) {
+            return try body(UserDatabase(reading: database))
+        } catch {
+            throw Problem(error)
+        }
+    }
+
+    @discardableResult
+    private func write<Result>(
+        _ body: (borrowing UserDatabase) throws(DatabaseError) -> Result
+    ) throws(Problem) -> Result {
+        do throws(DatabaseError) {
+            return try body(UserDatabase(writing: database ?? ""))
         } catch {
             throw Problem(error)
         }
@@ -162,23 +189,17 @@ extension Problem {
         .conflict("the configuration file says this \(what): change it there, and reload")
     }
 
-    fileprivate init(_ failure: AccountRegister.Failure, _ what: String) {
+    fileprivate init(_ failure: AddedAccounts.Failure, _ what: String) {
         switch failure {
         case .notInUse: self = .conflict("the server asks nobody for credentials (no-auth, stun-only)")
         case .noRealm: self = .conflict("the server has no realm; keys are made with it")
         case .exists: self = .conflict("there is such a \(what) already")
         case .missing: self = .missing("there is no such \(what)")
-        case .configured: self = .configured(what)
         case .full: self = .conflict("there is no room for another \(what)")
         }
     }
 
-    fileprivate init(_ error: UserStoreError) {
-        switch error {
-        case .exists: self = .conflict("there is such an entry already")
-        case .missing: self = .missing("there is no such entry")
-        case .unknownRealm: self = .conflict("there is no such realm")
-        case .unavailable(let reason): self = Problem(.serviceUnavailable, "the user database: \(reason)")
-        }
+    fileprivate init(_ error: DatabaseError) {
+        self = Problem(.serviceUnavailable, "the user database: \(error)")
     }
 }

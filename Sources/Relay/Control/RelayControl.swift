@@ -1,4 +1,4 @@
-import Accounts
+package import Accounts
 import Synchronization
 package import TURN
 package import Timing
@@ -8,7 +8,7 @@ package import Transport
 /// through their mailboxes and answer between their turns.
 package final class RelayControl: Sendable {
     private struct State {
-        var peerPolicy: PeerPolicy
+        var settings: EngineSettings
         var drain: Drain?
         var certificate: TLSContext.Certificate?
         var isStopping = false
@@ -20,17 +20,13 @@ package final class RelayControl: Sendable {
     private let bell: Mailbox<Void>
     /// When the server was made.
     package let startedAt = SystemClock.moment()
-    /// The accounts, and who changes them while the server runs.
-    package let accounts: AccountRegister
 
     init(
-        workers: [Mailbox<WorkerCommand>], resources: RelayResources, settings: EngineSettings,
-        accounts: AccountRegister
+        workers: [Mailbox<WorkerCommand>], resources: RelayResources, settings: EngineSettings
     ) throws(SystemError) {
         self.workers = workers
         self.resources = resources
-        self.accounts = accounts
-        state = Mutex(State(peerPolicy: settings.peerPolicy))
+        state = Mutex(State(settings: settings))
         bell = try Mailbox()
     }
 
@@ -113,10 +109,13 @@ package final class RelayControl: Sendable {
         return zip(resources.addresses, free).map { ($0, $1) }
     }
 
-    // MARK: - Policy
+    // MARK: - Settings
 
-    /// Which peers may be reached.
-    package var peerPolicy: PeerPolicy { state.withLock { $0.peerPolicy } }
+    /// What the workers obey.
+    package var settings: EngineSettings { state.withLock { $0.settings } }
+
+    /// The workers obey these settings from now on.
+    func use(_ settings: EngineSettings) { state.withLock { $0.settings = settings } }
 
     // MARK: - Certificate
 
@@ -132,17 +131,11 @@ package final class RelayControl: Sendable {
     // MARK: - Revocation
 
     /// Refuses a user name from now on and ends its sessions; how many there were, or nil when there is no more room.
-    package func revoke(_ entry: AccountRegister.Revocation, unixSeconds: Int64) async -> Int? {
-        guard accounts.revocations.insert(entry, unixSeconds: unixSeconds) else { return nil }
+    package func revoke(_ entry: Revocations.Entry, unixSeconds: Int64) async -> Int? {
+        guard settings.revocations.insert(entry, unixSeconds: unixSeconds) else { return nil }
         var filter = SessionFilter()
         filter.username = entry.username
         return await end(matching: filter)
-    }
-
-    /// Lets the workers take the accounts as they are now.
-    package func useAccounts() {
-        let authentication = accounts.authentication
-        for worker in workers { worker.post(.authenticate(authentication)) }
     }
 
     // MARK: - Drain

@@ -156,8 +156,8 @@ package struct AllocationTable: ~Copyable {
 
     /// Removes the permissions and channels that satisfy `isGone`, which gets their expiry and the peer's family.
     mutating func removeEntries(of index: UInt32, where isGone: (Instant, IPAddress.Family) -> Bool) {
-        removePermissions(of: index, where: isGone)
-        removeChannels(of: index, where: isGone)
+        removePermissions(of: index) { isGone($0.expiry, $0.peer.family) }
+        removeChannels(of: index) { isGone($0.expiry, $0.peer.family) }
     }
 
     /// Shows the permissions of an allocation, those not swept yet included.
@@ -194,29 +194,33 @@ package struct AllocationTable: ~Copyable {
         return earliest
     }
 
-    private mutating func removePermissions(of index: UInt32, where isGone: (Instant, IPAddress.Family) -> Bool) {
+    /// Removes the permissions that satisfy `isGone`; those that stay are kept as it leaves them.
+    mutating func removePermissions(of index: UInt32, where isGone: (inout Permission) -> Bool) {
         var kept = Slab<Permission>.none
         var slot = slab[index].firstPermission
         while slot != Slab<Permission>.none {
-            let permission = permissions[slot]
-            if isGone(permission.expiry, permission.peer.family) {
+            var permission = permissions[slot]
+            let next = permission.next
+            if isGone(&permission) {
                 permissions.remove(slot)
                 slab[index].permissionCount -= 1
             } else {
-                permissions[slot].next = kept
+                permission.next = kept
+                permissions[slot] = permission
                 kept = slot
             }
-            slot = permission.next
+            slot = next
         }
         slab[index].firstPermission = kept
     }
 
-    private mutating func removeChannels(of index: UInt32, where isGone: (Instant, IPAddress.Family) -> Bool) {
+    /// Removes the channels that satisfy `isGone`.
+    mutating func removeChannels(of index: UInt32, where isGone: (ChannelBinding) -> Bool) {
         var kept = Slab<ChannelBinding>.none
         var slot = slab[index].firstChannel
         while slot != Slab<ChannelBinding>.none {
             let binding = channels[slot]
-            if isGone(binding.expiry, binding.peer.family) {
+            if isGone(binding) {
                 channels.remove(slot)
                 slab[index].channelCount -= 1
             } else {

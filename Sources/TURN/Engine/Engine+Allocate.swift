@@ -50,7 +50,7 @@ extension Engine {
             return false
         }
         guard allocations[index].creatingTransaction == transaction,
-            allocations.owner(of: index).username == user.username
+            allocations.owner(of: index).isSame(as: user)
         else { throw Refusal(.allocationMismatch) }
         writeAllocateSuccess(request, index)
         return true
@@ -66,7 +66,7 @@ extension Engine {
         var claimed: RelayResources.Port?
         if let token = wish.reservationToken {
             // A claimed reservation has its place in the quota already.
-            claimed = resources.claim(token, for: user.quotaName, now: request.now.instant)
+            claimed = resources.claim(token, for: user.quotaHolder, now: request.now.instant)
             guard claimed != nil else { throw Refusal(.insufficientCapacity) }
         } else {
             try admit(user)
@@ -84,13 +84,13 @@ extension Engine {
             return index
         } catch {
             undo(index, host: &host)
-            resources.release(user.quotaName)
+            resources.release(user.quotaHolder)
             throw error
         }
     }
 
     private func admit(_ user: Identity) throws(Refusal) {
-        switch resources.admit(user.quotaName) {
+        switch resources.admit(user.quotaHolder) {
         case .admitted: break
         case .userQuotaReached: throw Refusal(.allocationQuotaReached)
         case .totalQuotaReached: throw Refusal(.insufficientCapacity)
@@ -115,11 +115,11 @@ extension Engine {
             let port = try openRelay(wish.family, wish.port, of: index, until: expiry, host: &host)
             if wish.port == .evenWithNext {
                 allocations[index].reservationToken = resources.reserve(
-                    RelayResources.Port(poolIndex: port.poolIndex, number: port.number &+ 1), for: user.quotaName,
+                    RelayResources.Port(poolIndex: port.poolIndex, number: port.number &+ 1), for: user.quotaHolder,
                     until: now.adding(seconds: settings.reservationLifetimeSeconds))
             }
         } catch {
-            if wish.port == .evenWithNext { resources.release(user.quotaName) }
+            if wish.port == .evenWithNext { resources.release(user.quotaHolder) }
             throw error
         }
     }

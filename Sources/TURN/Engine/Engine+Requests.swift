@@ -51,7 +51,7 @@ extension Engine {
         guard let index = allocations.find(fiveTuple) ?? arrive(by: fiveTuple, now: now),
             now < allocations[index].expiry
         else { throw Refusal(.allocationMismatch) }
-        guard allocations.owner(of: index).username == user.username else { throw Refusal(.wrongCredentials) }
+        guard allocations.owner(of: index).isSame(as: user) else { throw Refusal(.wrongCredentials) }
         // One of two families may be over and not swept yet; its permissions and channels are in nobody's way.
         closeExpiredRelays(of: index, now: now, host: &host)
         return index

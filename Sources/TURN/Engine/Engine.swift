@@ -11,7 +11,7 @@ package import Timing
 /// own, `receiveChannelData` and `receiveFromPeer`, which look up and decide and touch no payload.
 package struct Engine: ~Copyable {
     /// What the behaviour depends on.
-    package private(set) var settings: EngineSettings
+    package internal(set) var settings: EngineSettings
     /// Ports, quotas and reservations, shared by all workers.
     package let resources: RelayResources
     /// The allocations of this worker.
@@ -39,7 +39,7 @@ package struct Engine: ~Copyable {
     var limiter: ReplyLimiter
     var discoveryLimiter: ReplyLimiter
     var departed: DepartedTransactions
-    let tickets: MobilityTickets?
+    var tickets: MobilityTickets?
     var handoffs = Handoffs()
 
     /// An engine without allocations.
@@ -101,13 +101,6 @@ package struct Engine: ~Copyable {
     /// From now on clients are sent to these servers, the ones that are alive; to none, and they are served here.
     package mutating func sendClients(to servers: [AlternateServer]) {
         alternateServers.live = servers
-    }
-
-    /// From now on requests are authenticated so; allocations that were made otherwise go on.
-    package mutating func use(_ authentication: EngineSettings.Authentication) {
-        settings.authentication = authentication
-        nonces = NonceMint(
-            key: settings.nonceKey, lifetimeSeconds: settings.nonceLifetimeSeconds, features: settings.securityFeatures)
     }
 
     mutating func drop(_ reason: DropReason) -> ClientAction {

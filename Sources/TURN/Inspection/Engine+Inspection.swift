@@ -13,6 +13,7 @@ extension Engine {
         guard allocations.isLive(at: index), now < allocations[index].expiry else { return nil }
         let owner = allocations.owner(of: index)
         if let username = filter.username, owner.username != username { return nil }
+        if let realm = filter.realm, owner.quotaHolder.realm != realm { return nil }
         if let client = filter.client, allocations[index].fiveTuple.client.ip != client { return nil }
         if let transport = filter.transport, allocations[index].fiveTuple.transport != transport { return nil }
         if let peer = filter.peer, allocations.livePermission(index, peer: peer, now: now) == nil { return nil }

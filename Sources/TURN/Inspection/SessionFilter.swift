@@ -4,6 +4,8 @@ package import Addressing
 package struct SessionFilter: Sendable {
     /// The user name, byte for byte.
     package var username: [UInt8]?
+    /// The realm, byte for byte.
+    package var realm: [UInt8]?
     /// The client's address, whatever the port.
     package var client: IPAddress?
     /// A peer that the session has a live permission for.
@@ -15,5 +17,5 @@ package struct SessionFilter: Sendable {
     package init() {}
 
     /// Whether it leaves nothing out.
-    package var isEmpty: Bool { username == nil && client == nil && peer == nil && transport == nil }
+    package var isEmpty: Bool { username == nil && realm == nil && client == nil && peer == nil && transport == nil }
 }

@@ -6,7 +6,7 @@ package import Addressing
 /// Of all rules that contain an address the most specific one counts; between two equally specific ones the one that
 /// allows. An address that carries another one inside (IPv4-mapped, 6to4, NAT64, Teredo, ...) is allowed only if every
 /// one of its forms is. Without a rule a peer is allowed: the public Internet.
-package struct PeerPolicy: Sendable {
+package struct PeerPolicy: Sendable, Equatable {
     private let ipv4Rules: [PeerRule]
     private let ipv6Rules: [PeerRule]
     private let relayAddresses: Set<IPAddress>
