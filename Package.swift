@@ -105,6 +105,13 @@ let package = Package(
             path: "Tests/TestBench", swiftSettings: strict),
         .testTarget(
             name: "AccountsTests", dependencies: ["Accounts", "Cryptography", "SeededRandom"], swiftSettings: strict),
+        .testTarget(
+            name: "AdminTests",
+            dependencies: [
+                "Admin", .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+            ], swiftSettings: strict),
         .testTarget(name: "AddressingTests", dependencies: ["Addressing", "SeededRandom"], swiftSettings: strict),
         .testTarget(
             name: "ConfigurationTests", dependencies: ["Addressing", "Configuration"], exclude: ["Fixtures"],

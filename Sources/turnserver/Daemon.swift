@@ -98,6 +98,7 @@ struct Daemon: ~Copyable {
                     }
                 }
                 followDrain()
+                certificates.follow(server.certificateFiles)
                 if certificates.haveChanged() { server.renewCertificate() }
             }
         } catch {
@@ -144,7 +145,7 @@ struct Daemon: ~Copyable {
             case .hangUp:
                 logger.info("reopening log, reading configuration")
                 log.reopen()
-                if reloader.reload() != nil { certificates = FileWatch(server.certificateFiles) }
+                reloader.reload()
             case .user2:
                 server.renewCertificate()
             case .user1:
