@@ -54,7 +54,8 @@ let package = Package(
                 "Transport", logging,
             ], swiftSettings: spans),
         .target(
-            name: "TURNClient", dependencies: ["Addressing", "Cryptography", "STUN", "Timing"], swiftSettings: spans),
+            name: "TURNClient", dependencies: ["Addressing", "Cryptography", "STUN", "Timing", "Transport"],
+            swiftSettings: spans),
 
         // Floor 5
         .target(
@@ -71,12 +72,14 @@ let package = Package(
         .executableTarget(
             name: "turnload",
             dependencies: [
-                "Addressing", "LoadTest", "Timing", "Transport",
+                "Addressing", "LoadTest", "TURNClient", "Timing", "Transport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
 
         // Tests mirror the sources
         .target(name: "SeededRandom", path: "Tests/SeededRandom", swiftSettings: strict),
+        .target(
+            name: "TestCertificate", dependencies: ["COpenSSL"], path: "Tests/TestCertificate", swiftSettings: strict),
         .target(
             name: "TestBench",
             dependencies: [
@@ -91,7 +94,8 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(name: "CryptographyTests", dependencies: ["Cryptography", "SeededRandom"], swiftSettings: strict),
         .testTarget(
-            name: "IntegrationTests", dependencies: ["Addressing", "STUN", "TURNClient", "turnserver"],
+            name: "IntegrationTests",
+            dependencies: ["Addressing", "STUN", "TURNClient", "TestCertificate", "Transport", "turnserver"],
             swiftSettings: spans),
         .testTarget(
             name: "LoadTestTests", dependencies: ["Addressing", "LoadTest", "STUN", "TURNClient", "Timing"],
@@ -112,7 +116,7 @@ let package = Package(
             name: "STUNTests", dependencies: ["Addressing", "Cryptography", "STUN"], resources: [.copy("Vectors")],
             swiftSettings: spans),
         .testTarget(
-            name: "TransportTests", dependencies: ["Addressing", "COpenSSL", "Timing", "Transport"],
+            name: "TransportTests", dependencies: ["Addressing", "COpenSSL", "TestCertificate", "Timing", "Transport"],
             swiftSettings: spans),
         .testTarget(
             name: "TURNClientTests", dependencies: ["Addressing", "Cryptography", "STUN", "TURNClient", "Timing"],

@@ -49,6 +49,9 @@ package final class TLSWire {
         inputRange = 0..<ciphertext.count
     }
 
+    /// Forgets what an earlier session left, for one that begins.
+    package func clear() { inputRange = 0..<0 }
+
     /// Reads ciphertext from a connection, and forgets what a session left of other.
     package func read(from socket: TCPSocket) -> TCPSocket.ReadResult {
         let buffer = unsafe UnsafeMutableBufferPointer(start: input, count: Self.inputCapacity)
