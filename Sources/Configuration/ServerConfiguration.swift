@@ -111,6 +111,8 @@ package struct ServerConfiguration: Sendable {
     package var maxPermissionsPerAllocation = 256
     /// Channels at a time in one allocation.
     package var maxChannelsPerAllocation = 256
+    /// TCP connections with peers at a time in one allocation.
+    package var maxConnectionsPerAllocation = 8
     /// TCP connections of one source at a time; 0 for no limit.
     package var maxConnectionsPerSource = 4096
     /// TCP connections without an allocation at a time.
@@ -124,6 +126,12 @@ package struct ServerConfiguration: Sendable {
 
     // MARK: Peers
 
+    /// TCP connections are relayed too.
+    package var tcpRelay = false
+    /// The lowest port of a peer that clients may connect to.
+    package var tcpRelayMinPeerPort = 1024
+    /// Connections that one user may begin in a minute; 0 for no limit.
+    package var tcpRelayConnectsPerMinute = 10
     /// The operator's rules about peers, in the order written. The more specific range wins, then allow.
     package var peerRules: [PeerRule] = []
     /// Peers on 127.0.0.0/8 and ::1 are reachable; for tests only.
@@ -200,6 +208,31 @@ package struct ServerConfiguration: Sendable {
     package var procUser: String?
     /// The group whose rights the server takes once its sockets are open.
     package var procGroup: String?
+
+    // MARK: Administration
+
+    /// The Unix socket of the admin interface, as written. Ask `adminSocketPath`.
+    package var adminSocket: String?
+    /// Where the admin interface is heard over TCP; nil where it is not.
+    package var adminAddress: IPAddress?
+    /// The port of the admin interface.
+    package var adminPort: UInt16 = 5380
+    /// The file with the token of the admin interface; nil for a random one.
+    package var adminTokenFile: String?
+    /// Names, beside addresses and localhost, that browsers may know the admin interface by.
+    package var adminHosts: [String] = []
+    /// The file with the keys for fetching credentials.
+    package var apiKeyFile: String?
+    /// The host in the URLs of credentials.
+    package var iceServerName: String?
+    /// Metrics without a token, with coturn's names too.
+    package var prometheus = false
+    /// Where those are heard; nil for 127.0.0.1.
+    package var prometheusAddress: IPAddress?
+    /// The port of those.
+    package var prometheusPort: UInt16 = 9641
+    /// The path of those.
+    package var prometheusPath: String? = "/metrics"
 
     /// The safe defaults.
     package init() {}

@@ -93,9 +93,15 @@ struct ConnectionTable: ~Copyable {
         return admission
     }
 
+    /// Counts a connection no more among those of its source.
+    mutating func forget(_ index: UInt32) {
+        if slab[index].isCounted { census.remove(index, slab[index].fiveTuple) }
+        slab[index].isCounted = false
+    }
+
     /// Takes a connection out and closes it.
     mutating func remove(_ index: UInt32) {
-        if slab[index].isCounted { census.remove(index, slab[index].fiveTuple) }
+        forget(index)
         if slab[index].timer != .max { timers.cancel(slab[index].timer) }
         if slab[index].kind == .tls { endSession(index) }
         buffers.removeAll(from: &slab[index].inbound)

@@ -56,7 +56,7 @@ extension Worker {
         let client = Client(fiveTuple: fiveTuple, path: ClientPath(listener: index))
         let action = engine.receive(buffer, range, of: receives, from: client, now: now, host: &host)
         switch action {
-        case .none, .close: break
+        case .none, .close, .join, .handOver: break
         case .relay(let payload): sendToPeer(payload, from: buffer, at: range.lowerBound)
         case .reply: replyToClient(fiveTuple, over: listener)
         case .replyElsewhere(let source, let destination): reply(from: source, to: destination)

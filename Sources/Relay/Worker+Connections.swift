@@ -26,7 +26,7 @@ extension Worker {
 
     /// Leaves those who wait to the kernel until the next sweep. The listeners stay ready all the while, and the loop would
     /// turn for nothing.
-    private mutating func pauseAccepting() {
+    mutating func pauseAccepting() {
         guard !pausesAccepting else { return }
         pausesAccepting = true
         watchStreamListeners([])
@@ -38,12 +38,13 @@ extension Worker {
         watchStreamListeners(.read)
     }
 
-    private func watchStreamListeners(_ interest: Epoll.Interest) {
+    private mutating func watchStreamListeners(_ interest: Epoll.Interest) {
         for (index, listener) in listeners.streams.enumerated() {
             let token = WorkerToken.streamListener.token(index: UInt32(index))
             // Modifying what is watched already needs no memory and no descriptor.
             try? host.epoll.modify(listener.socket.descriptor, interest, token: token)
         }
+        host.watchListeners(interest)
     }
 
     private mutating func open(_ socket: TCPSocket, _ client: TransportAddress, at listener: StreamListener) {
@@ -84,7 +85,7 @@ extension Worker {
     mutating func serveConnection(_ event: Epoll.Event) {
         guard let index = connections.index(for: event.token) else { return }
         if event.isWritable, !flush(index) { return closeConnection(index) }
-        if event.isReadable, !read(index) { closeConnection(index) }
+        if event.isReadable, !read(index) { leave(index) }
     }
 
     // MARK: - Frames
@@ -93,7 +94,7 @@ extension Worker {
     /// cost a datagram; others are not to wait for all of them.
     private static var framesPerTurn: Int { 64 }
 
-    /// Reads once and serves what came; false when the connection must be closed.
+    /// Reads once and serves what came; false when the connection must be closed, or leaves.
     private mutating func read(_ index: UInt32) -> Bool {
         // What it sent before comes first; the loop will be told again.
         if connections[index].isResting { return true }
@@ -153,7 +154,7 @@ extension Worker {
                 guard admitsFrame(total, from: index) else { return nil }
                 connections[index].lastHeard = now.instant
                 connections[index].hasSpoken = true
-                guard serveFrame(buffer, start..<start + content, of: index) else { return nil }
+                guard serveFrame(buffer, start..<start + content, total: total, of: index) else { return nil }
                 // The reply may have found the connection broken.
                 guard connections.index(for: path) != nil else { return end }
                 start += total
@@ -170,7 +171,7 @@ extension Worker {
         for path in paths {
             guard let index = connections.index(for: path) else { continue }
             connections[index].isResting = false
-            if !serveRested(index) { closeConnection(index) }
+            if !serveRested(index) { leave(index) }
         }
     }
 
@@ -178,7 +179,12 @@ extension Worker {
         makeRoom()
         let (buffer, path) = (receives.count, connections.path(to: index))
         connections.readRested(index, into: &receives)
-        guard let served = serveFrames(in: buffer, from: 0, of: index) else { return false }
+        guard let served = serveFrames(in: buffer, from: 0, of: index) else {
+            // What departs leaves the rest behind, and nothing on the wire is its own.
+            if departure != nil { connections.removeServed(receives.byteCount(buffer), of: index) }
+            connections.wire.forgetInput()
+            return false
+        }
         guard connections.index(for: path) != nil else { return true }
         connections.removeServed(served, of: index)
         // More was waiting than one buffer holds.
@@ -199,14 +205,19 @@ extension Worker {
             || total <= receives.payloadCapacity && isServed(index)
     }
 
-    private mutating func serveFrame(_ buffer: Int, _ range: Range<Int>, of index: UInt32) -> Bool {
+    private mutating func serveFrame(_ buffer: Int, _ range: Range<Int>, total: Int, of index: UInt32) -> Bool {
         let client = Client(fiveTuple: connections[index].fiveTuple, path: connections.path(to: index))
         let action = engine.receive(buffer, range, of: receives, from: client, now: now, host: &host)
         switch action {
         case .none, .replyElsewhere: break
         case .close: return false
         case .relay(let payload): sendToPeer(payload, from: buffer, at: range.lowerBound)
-        case .reply: writeReply(to: index)
+        case .reply: writeReply(engine.reply, to: index)
+        case .join(let peer):
+            let rest = range.lowerBound + total..<receives.byteCount(buffer)
+            return depart(to: peer, buffer, rest, of: index)
+        case .handOver(let worker):
+            return depart(to: worker, buffer, range.lowerBound..<receives.byteCount(buffer))
         }
         return true
     }

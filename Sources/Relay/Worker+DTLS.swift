@@ -86,7 +86,7 @@ extension Worker {
         datagramSessions[index].lastHeard = now.instant
         datagramSessions[index].hasSpoken = true
         switch engine.receive(buffer, range, of: receives, from: sender.client, now: now, host: &host) {
-        case .none, .close, .replyElsewhere: break
+        case .none, .close, .replyElsewhere, .join, .handOver: break
         case .relay(let payload): sendToPeer(payload, from: buffer, at: range.lowerBound)
         case .reply:
             let reply = engine.reply

@@ -4,13 +4,12 @@ import Transport
 // What goes to TCP clients.
 
 extension Worker {
-    /// Sends the engine's reply to a client. One without an allocation that lets replies pile up is closed: a few of its
+    /// Sends a message of the engine to a client. One without an allocation that lets replies pile up is closed: a few of its
     /// kind would take the memory that the media of others may wait in.
-    mutating func writeReply(to index: UInt32) {
+    mutating func writeReply(_ reply: [UInt8], to index: UInt32) {
         guard !connections[index].awaitsWriting || engine.hasAllocation(connections[index].fiveTuple) else {
             return closeConnection(index)
         }
-        let reply = engine.reply
         settle(connections.write(reply.span, .reply, to: index), index)
     }
 

@@ -35,6 +35,8 @@ package struct Worker: ~Copyable {
     /// How many more steps of handshakes this turn has time for.
     var handshakeSteps = 0
     var reserve = DescriptorReserve()
+    /// Where the connection that is being served goes on, if it leaves.
+    var departure: Departure?
     /// The listeners are left alone until the next sweep: the system had nothing to accept with.
     var pausesAccepting = false
     /// The time of this turn.
@@ -43,6 +45,10 @@ package struct Worker: ~Copyable {
     var peerDatagrams = 0
     /// Lets packets wait under medium load; nil when that is not wanted.
     private var moderation: Moderation?
+    /// What the operator wants to know.
+    var questions = QuestionQueue()
+    /// How the turns went.
+    var load = WorkerLoad()
     private var isStopping = false
     private var nextSweep: Instant
     /// What the worker has counted.
@@ -63,7 +69,8 @@ package struct Worker: ~Copyable {
         let epoll = try Self.watch(listeners, mailbox)
         now = SystemClock.moment()
         nextSweep = now.instant
-        engine = Engine(settings: settings, resources: resources, start: now.instant)
+        let place = WorkerPlace(index: UInt32(index), of: UInt32(workers.count))
+        engine = Engine(settings: settings, resources: resources, place: place, start: now.instant)
         connections = ConnectionTable(
             start: now.instant, backlogLimit: worker.streamBacklogBytes,
             census: ConnectionCensus(
@@ -74,7 +81,7 @@ package struct Worker: ~Copyable {
         tls = contexts.tls
         datagramSessions = DatagramSessionTable(start: now.instant, context: contexts.dtls)
         datagramHandshakes = NewcomerRing(capacity: worker.concurrentHandshakes)
-        host = WorkerHost(epoll: epoll, settings: worker, journal: journal)
+        host = WorkerHost(epoll: epoll, settings: worker, journal: journal, ledger: Ledger(worker: index))
         let start = now.instant
         moderation = worker.moderationDelay.map { Moderation(delay: $0, start: start) }
         self.settings = worker
@@ -112,8 +119,12 @@ package struct Worker: ~Copyable {
                 giveClientsTheirTurn()
             }
             sweep()
+            deliverMessages()
+            answerQuestions()
             sendRecords()
-            pause(endTurn())
+            let packets = endTurn()
+            load.countTurn(nanoseconds: SystemClock.instant().nanoseconds(since: now.instant))
+            pause(packets)
         }
         close()
     }
@@ -133,6 +144,8 @@ package struct Worker: ~Copyable {
         case .relay: receiveFromPeers(event.token)
         case .connection: serveConnection(event)
         case .streamListener: acceptClients(event.token.index)
+        case .relayListener: acceptPeers(event.token)
+        case .peer, .dataClient: serveDataConnection(event)
         case .mailbox: obey()
         case nil: break
         }
@@ -149,6 +162,7 @@ package struct Worker: ~Copyable {
     /// in use.
     @discardableResult
     private mutating func endTurn() -> Int {
+        load.countBatch(receives.count)
         sends.flush(from: receives)
         sendFrames()
         let used = receives.count
@@ -166,7 +180,7 @@ package struct Worker: ~Copyable {
     // MARK: - Time
 
     private mutating func timeoutMilliseconds() -> Int {
-        guard connections.resting.isEmpty else { return 0 }
+        guard connections.resting.isEmpty, questions.isEmpty else { return 0 }
         guard engine.nextExpiry() != nil || connections.count + datagramSessions.count > 0 || pausesAccepting else {
             return -1
         }
@@ -198,6 +212,10 @@ package struct Worker: ~Copyable {
                 engine.adopt(engineSettings, now: now.instant, host: &host)
                 settings = workerSettings
             case .sendClients(let servers): engine.sendClients(to: servers)
+            case .adopt(let connection): adopt(connection)
+            case .drain(let isDraining): engine.isDraining = isDraining
+            case .answer(let question): questions.append(question)
+            case .tell(let feed): host.ledger.add(feed)
             case .stop: isStopping = true
             }
         }
@@ -208,6 +226,7 @@ package struct Worker: ~Copyable {
         endSessions()
         endTurn()
         closeConnections()
+        for case .adopt(let connection) in mailbox.drain() { connection.close() }
         listeners.close()
     }
 }

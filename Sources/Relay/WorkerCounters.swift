@@ -16,6 +16,14 @@ package struct WorkerCounters: Sendable {
     package var tlsFailures: UInt64 = 0
     /// TLS handshakes given up because too many others had begun since.
     package var handshakesGivenUp: UInt64 = 0
+    /// Connections that peers have opened to relayed addresses, and that clients were told of.
+    package var peersAccepted: UInt64 = 0
+    /// Those that were closed at once: no permission, or too many.
+    package var peersRefused: UInt64 = 0
+    /// Connections to peers that clients have asked for and that came about.
+    package var peersConnected: UInt64 = 0
+    /// Connections of clients joined with one of a peer.
+    package var connectionsJoined: UInt64 = 0
     /// Datagrams longer than a buffer.
     package var truncated: UInt64 = 0
     /// Errors of receiving calls.

@@ -17,6 +17,8 @@ package struct ClientResponse: Sendable {
     package let lifetimeSeconds: UInt32?
     /// RESERVATION-TOKEN.
     package let reservationToken: UInt64?
+    /// CONNECTION-ID.
+    package let connectionID: UInt32?
     /// UNKNOWN-ATTRIBUTES.
     package let unknownAttributes: [AttributeType]
     /// The type of every attribute in front of the message integrity, in order.
@@ -44,6 +46,7 @@ package struct ClientResponse: Sendable {
         message = reader.bytes.copied()
         lifetimeSeconds = reader.lifetimeSeconds.ifValid
         reservationToken = reader.reservationToken.ifValid
+        connectionID = reader.uint32(.connectionID).ifValid
 
         var mapped: TransportAddress?
         var relayed: [TransportAddress] = []

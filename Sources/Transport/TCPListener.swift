@@ -7,6 +7,9 @@ package struct TCPListener: Hashable, Sendable, BitwiseCopyable {
     /// The number the kernel knows the socket by.
     package let descriptor: CInt
 
+    /// No socket: what stands in a slab's blank record.
+    package static let none = TCPListener(descriptor: -1)
+
     /// What came of accepting.
     package enum AcceptResult: Sendable {
         /// A connection, and the address at its other end.
@@ -17,6 +20,10 @@ package struct TCPListener: Hashable, Sendable, BitwiseCopyable {
         case shed
         /// The system cannot even do that. The listener is best left alone for a while.
         case failed(SystemError)
+    }
+
+    private init(descriptor: CInt) {
+        self.descriptor = descriptor
     }
 
     /// Opens a socket, binds it and listens. With `sharesPort` several workers listen on the same address and the kernel
@@ -41,6 +48,12 @@ package struct TCPListener: Hashable, Sendable, BitwiseCopyable {
             close()
             throw error
         }
+    }
+
+    /// From now on lets connections begin from the listener's own port (`TCPSocket.init(connectingTo:from:sharesPort:)`).
+    /// Said after the port was bound, so that it was bound for this listener alone.
+    package func sharePortWithConnections() throws(SystemError) {
+        try setSocketOption("SO_REUSEPORT", descriptor, SOL_SOCKET, SO_REUSEPORT, 1)
     }
 
     /// Accepts one connection, if one waits.

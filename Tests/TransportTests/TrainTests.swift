@@ -98,8 +98,7 @@ import Transport
             var start = 0
             while start < loopback.receives.byteCount(buffer) {
                 let range = loopback.receives.datagram(at: start, in: buffer)
-                let bytes = loopback.receives.bytes(buffer, range)
-                found.append(bytes.indices.map { bytes[$0] })
+                found.append(loopback.receives.copy(buffer, range))
                 start = range.upperBound
             }
         }

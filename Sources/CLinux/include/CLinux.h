@@ -25,6 +25,8 @@ struct clinux_mmsghdr {
 int clinux_recvmmsg(int descriptor, struct clinux_mmsghdr *messages, unsigned int count, int flags);
 int clinux_sendmmsg(int descriptor, struct clinux_mmsghdr *messages, unsigned int count, int flags);
 int clinux_accept4(int descriptor, struct sockaddr *address, socklen_t *length, int flags);
+int clinux_pipe(int descriptors[2]);
+ssize_t clinux_splice(int from, int to, size_t count);
 int clinux_set_thread_name(const char *name);
 int clinux_pin_thread(int cpu);
 int clinux_epoll_wait(int descriptor, struct epoll_event *events, int count, uint64_t nanoseconds);

@@ -11,6 +11,8 @@ extension Engine {
         // 2. One allocation for a 5-tuple; the creating request may come again.
         if try repeatedAllocate(request, by: user, host: &host) { return }
         try sendElsewhere(request, user)
+        // The RFC's code for what the operator wants so, and coturn's for the same; it says not to try again here.
+        guard !isDraining else { throw Refusal(.forbidden) }
         let wish = try AllocateWish(request, by: user, settings)
         if let family = wish.requiredFamily, !resources.canRelay(family) { throw Refusal(.addressFamilyNotSupported) }
         let index = try open(wish, for: request, by: user, host: &host)
@@ -71,7 +73,7 @@ extension Engine {
         }
         let index = allocations.insert(
             Allocation(
-                fiveTuple: request.client.fiveTuple, path: request.client.path,
+                fiveTuple: request.client.fiveTuple, path: request.client.path, relayTransport: wish.transport,
                 creatingTransaction: request.message.transactionID, created: request.now.instant),
             owner: AllocationOwner(user))
         do throws(Refusal) {
@@ -81,7 +83,7 @@ extension Engine {
             armTimer(of: index)
             return index
         } catch {
-            undo(index, host: &host)
+            undo(index, now: request.now.instant, host: &host)
             resources.release(user.quotaHolder)
             throw error
         }
@@ -174,7 +176,7 @@ extension Engine {
     ) throws(Refusal) -> Bool {
         let relayAddress = resources.addresses[port.poolIndex]
         let bound = TransportAddress(relayAddress.bound, port: port.number)
-        switch host.openRelay(at: bound, for: allocations.id(of: index)) {
+        switch host.openRelay(allocations[index].relayTransport, at: bound, for: allocations.id(of: index)) {
         case .opened(let handle):
             allocations[index][bound.family] = RelayedTransportAddress(
                 handle: handle, advertised: TransportAddress(relayAddress.advertised, port: port.number),

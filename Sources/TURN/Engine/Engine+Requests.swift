@@ -16,7 +16,8 @@ extension Engine {
             return refuse(request, identity, error, host: &host)
         }
         if case .none = action { return .none }
-        finish(request, identity)
+        requests.countSuccess(request.message.type.method)
+        finish(identity, hasFingerprint: request.message.hasFingerprint)
         return action
     }
 
@@ -30,6 +31,10 @@ extension Engine {
         case .refresh: try refresh(request, by: user, host: &host)
         case .createPermission: try createPermission(request, by: user, host: &host)
         case .channelBind: try channelBind(request, by: user, host: &host)
+        case .connect:
+            try connect(request, by: user, host: &host)
+            return .none  // the answer comes later
+        case .connectionBind: return try connectionBind(request, by: user)
         default: throw Refusal(.badRequest)
         }
         return .reply
@@ -73,13 +78,14 @@ extension Engine {
         } else if !limiter.admits(request.client.fiveTuple.client.ip, now: request.now.instant) {
             return drop(.rateLimited)
         }
+        requests.count(refusal.code, request.message.type.method)
         writer.begin(MessageType(request.message.type.method, .error), request.message.transactionID)
         writer.add(error: refusal.code, reason: settings.addsReason ? refusal.code.reason : "")
         if !refusal.unknownAttributes.isEmpty { writer.add(unknownAttributes: refusal.unknownAttributes) }
         for server in refusal.alternateServers { writer.add(.alternateServer, plain: server.address) }
         if let domain = alternateDomain(refusal, for: request, identity) { writer.add(.alternateDomain, domain) }
         if refusal.code == .unauthenticated || refusal.code == .staleNonce { addChallenge(to: request) }
-        finish(request, identity)
+        finish(identity, hasFingerprint: request.message.hasFingerprint)
         return .reply
     }
 
@@ -96,7 +102,7 @@ extension Engine {
 
     /// What every reply ends in: SOFTWARE if wished for, the integrity of an authenticated exchange, FINGERPRINT if the
     /// request carried one.
-    private mutating func finish(_ request: borrowing Request, _ identity: Identity?) {
+    mutating func finish(_ identity: Identity?, hasFingerprint: Bool) {
         if !settings.software.isEmpty { writer.add(.software, settings.software) }
         if let identity {
             if identity.usesSHA256 {
@@ -105,6 +111,6 @@ extension Engine {
                 writer.addIntegrity(key: identity.key.span, using: &sha1)
             }
         }
-        if settings.alwaysAddsFingerprint || request.message.hasFingerprint { writer.addFingerprint() }
+        if settings.alwaysAddsFingerprint || hasFingerprint { writer.addFingerprint() }
     }
 }
