@@ -89,13 +89,19 @@ extension Engine {
     /// The realm that a client is asked for: that of its allocation, whose key it has, even where a reload has renamed the
     /// realm since; or that of the page it says it comes from; or the main one.
     private func realm(shownTo request: borrowing Request, main: [UInt8]) -> [UInt8] {
-        if let index = allocations.find(request.client.fiveTuple), !allocations.owner(of: index).key.isEmpty {
+        if let index = allocation(concerning: request), !allocations.owner(of: index).key.isEmpty {
             return allocations.owner(of: index).quotaHolder.realm
         }
         guard let origin = request.message.value(of: .origin), origin.count <= Self.maximumTextByteCount else {
             return main
         }
         return settings.furtherRealms.realm(of: origin.copied())?.accounts.realm ?? main
+    }
+
+    /// The living allocation that a request is about, by its path, its ticket or its connection; whose it is, the
+    /// credentials have to show.
+    private func allocation(concerning request: borrowing Request) -> UInt32? {
+        allocations.find(request.client.fiveTuple) ?? allocation(ticketedIn: request) ?? allocation(boundBy: request)
     }
 
     /// The username that goes with a token names the key of the authorization server, which all its users share; what tells
@@ -130,10 +136,7 @@ extension Engine {
             let token = thirdParty.token(bytes.copied(), keyName: username, unixSeconds: request.now.unixSeconds)
             return CandidateKeys(keys: token.map { [$0.macKey] } ?? [], tokenExpiry: token?.expiry)
         }
-        if request.message.type.method != .allocate,
-            let index = allocations.find(request.client.fiveTuple) ?? allocation(ticketedIn: request)
-                ?? allocation(boundBy: request)
-        {
+        if request.message.type.method != .allocate, let index = allocation(concerning: request) {
             let owner = allocations.owner(of: index)
             if owner.username == username, owner.quotaHolder.realm == realm, owner.algorithm == algorithm,
                 request.now.unixSeconds <= owner.tokenExpiry ?? .max
