@@ -20,7 +20,9 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
         // The admin interface. Without its traits Hummingbird does without full Foundation.
-        .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.0", traits: ["ConfigurationSupport"]),
+        .package(
+            url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.0",
+            traits: ["ConfigurationSupport"]),
         .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
@@ -66,15 +68,18 @@ let package = Package(
                 "Timing", "Transport", logging,
             ], swiftSettings: spans),
         .target(
-            name: "TURNClient", dependencies: ["Addressing", "Cryptography", "STUN", "Timing"], swiftSettings: spans),
+            name: "TURNClient", dependencies: ["Addressing", "Cryptography", "STUN", "Timing", "Transport"],
+            swiftSettings: spans),
 
         // Floor 5
         .target(
             name: "Admin",
             dependencies: [
-                "Accounts", "Addressing", "Configuration", "Cryptography", "Database", "Relay", "STUN", "TURN", "Timing",
+                "Accounts", "Addressing", "Configuration", "Cryptography", "Database", "Relay", "STUN", "TURN",
+                "Timing",
                 "Transport", logging,
-                .product(name: "Hummingbird", package: "hummingbird", moduleAliases: ["Configuration": "SwiftConfiguration"]),
+                .product(
+                    name: "Hummingbird", package: "hummingbird", moduleAliases: ["Configuration": "SwiftConfiguration"]),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -95,12 +100,14 @@ let package = Package(
         .executableTarget(
             name: "turnload",
             dependencies: [
-                "Addressing", "LoadTest", "Timing", "Transport",
+                "Addressing", "LoadTest", "TURNClient", "Timing", "Transport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
 
         // Tests mirror the sources
         .target(name: "SeededRandom", path: "Tests/SeededRandom", swiftSettings: strict),
+        .target(
+            name: "TestCertificate", dependencies: ["COpenSSL"], path: "Tests/TestCertificate", swiftSettings: strict),
         .target(
             name: "TestBench",
             dependencies: [
@@ -126,7 +133,10 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "IntegrationTests",
-            dependencies: ["Accounts", "Addressing", "Database", "STUN", "TURNClient", "turnserver"],
+            dependencies: [
+                "Accounts", "Addressing", "Database", "STUN", "TURNClient", "TestCertificate", "Transport",
+                "turnserver",
+            ],
             swiftSettings: spans),
         .testTarget(
             name: "LoadTestTests", dependencies: ["Addressing", "LoadTest", "STUN", "TURNClient", "Timing"],
@@ -150,7 +160,8 @@ let package = Package(
             name: "STUNTests", dependencies: ["Addressing", "Cryptography", "STUN"], resources: [.copy("Vectors")],
             swiftSettings: spans),
         .testTarget(
-            name: "TransportTests", dependencies: ["Addressing", "COpenSSL", "SeededRandom", "Timing", "Transport"],
+            name: "TransportTests",
+            dependencies: ["Addressing", "COpenSSL", "SeededRandom", "TestCertificate", "Timing", "Transport"],
             swiftSettings: spans),
         .testTarget(
             name: "TURNClientTests", dependencies: ["Addressing", "Cryptography", "STUN", "TURNClient", "Timing"],

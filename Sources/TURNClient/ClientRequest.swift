@@ -41,6 +41,11 @@ package struct ClientRequest: Sendable {
         return request
     }
 
+    /// Asks, from a new address, for the allocation that a ticket names (RFC 8016 §3.2).
+    package static func refresh(moving ticket: [UInt8], lifetimeSeconds: UInt32? = nil) -> ClientRequest {
+        .refresh(lifetimeSeconds: lifetimeSeconds).with(.bytes(.mobilityTicket, ticket))
+    }
+
     /// Asks to exchange data with some peers; their ports do not matter (RFC 8656 §10).
     package static func createPermission(for peers: TransportAddress...) -> ClientRequest {
         ClientRequest(.createPermission, peers.map { .xorAddress(.xorPeerAddress, $0) })

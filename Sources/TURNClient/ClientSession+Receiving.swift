@@ -84,8 +84,9 @@ extension ClientSession {
         let isStaleNonce = code == ErrorCode.staleNonce.rawValue
         let isFirstDemand = code == ErrorCode.unauthenticated.rawValue && old.protection == nil
         guard isFirstDemand || isStaleNonce else { return nil }
-        // Somebody took PASSWORD-ALGORITHMS out of the response to have the client use MD5.
-        if usesPasswordAlgorithms, challenge.announcesPasswordAlgorithms, challenge.passwordAlgorithms == nil {
+        // The server knows only what this client does not, or somebody took PASSWORD-ALGORITHMS out of the response to have
+        // the client use MD5 (RFC 8489 §9.2.5).
+        if usesPasswordAlgorithms, challenge.announcesPasswordAlgorithms, challenge.preferredAlgorithm == nil {
             return nil
         }
         self.challenge = challenge

@@ -116,17 +116,14 @@ public struct ReceiveBatch: ~Copyable {
         }
         for index in count..<count + Int(received) {
             unsafe sources[index].length = messages[index].header.msg_namelen
+            let hasControl = unsafe messages[index].header.msg_controllen > 0
+            let segment = unsafe hasControl ? clinux_segment_size(&messages[index].header) : 0
             unsafe lengths[index] = Length(
-                bytes: messages[index].length, segment: segmentSize(of: index),
+                bytes: messages[index].length, segment: UInt16(truncatingIfNeeded: segment),
                 isTruncated: messages[index].header.msg_flags & CInt(MSG_TRUNC) != 0)
         }
         count += Int(received)
         return Int(received)
-    }
-
-    private func segmentSize(of index: Int) -> UInt16 {
-        guard unsafe messages[index].header.msg_controllen > 0 else { return 0 }
-        return unsafe UInt16(truncatingIfNeeded: clinux_segment_size(&messages[index].header))
     }
 
     /// Lets `body` fill a free buffer by other means, such as decryption, and returns its index; nil when none is free

@@ -1,6 +1,8 @@
 import Addressing
 import Foundation
 import TURNClient
+import TestCertificate
+import Transport
 
 /// The real server, in a process of its own, with a configuration file of its own.
 final class ServerProcess {
@@ -12,6 +14,8 @@ final class ServerProcess {
         var relay = ["127.0.0.1", "::1"]
         /// Whether peers on 127.0.0.0/8 and ::1 are allowed, as nearly every test needs.
         var allowsLoopbackPeers = true
+        /// Whether TLS and DTLS are spoken, on the same port as all else.
+        var isSecure = true
         /// More lines.
         var lines: [String] = []
         /// Another server to hold against the one under test.
@@ -38,6 +42,7 @@ final class ServerProcess {
     /// The ports of this server.
     let ports: PortBlock
     private var options: Options
+    private let certificate: TestCertificate
     private let process = Process()
     private let exited = DispatchSemaphore(value: 0)
     private let folder: URL
@@ -50,6 +55,7 @@ final class ServerProcess {
         }
         self.options = options
         ports = try PortBlock.free()
+        certificate = try TestCertificate()
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("culvert-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         try writeConfiguration()
@@ -112,8 +118,16 @@ final class ServerProcess {
             + [
                 "listening-port=\(ports.listening)", "min-port=\(ports.relay.lowerBound)",
                 "max-port=\(ports.relay.upperBound)", "user=user:pass", "realm=\(Self.realm)", "lt-cred-mech",
-                "no-tls", "no-dtls", "log-file=stdout", "unauthorized-ratelimit-rps=0",
-            ] + (options.allowsLoopbackPeers ? ["allow-loopback-peers"] : []) + options.lines
+                "log-file=stdout", "unauthorized-ratelimit-rps=0",
+            ] + securityLines + (options.allowsLoopbackPeers ? ["allow-loopback-peers"] : []) + options.lines
+    }
+
+    private var securityLines: [String] {
+        guard options.isSecure else { return ["no-tls", "no-dtls"] }
+        return [
+            "cert=\(certificate.certificateFile)", "pkey=\(certificate.keyFile)", "dtls",
+            "tls-listening-port=\(ports.listening)",
+        ]
     }
 
     private func waitUntilItAnswers() throws {
@@ -181,6 +195,7 @@ final class ServerProcess {
     ) throws -> ClientConnection {
         try ClientConnection(
             transport, to: address(ip), from: local, credentials: credentials,
+            trust: ServerTrust(TLSClientSettings(authorityFile: certificate.certificateFile)),
             receiveBufferByteCount: receiveBufferByteCount)
     }
 }

@@ -82,7 +82,7 @@ class TURNServer:
         secret: str | None = None,
         certificate: Certificate | None = None,
         relay_ports: range = RELAY_PORTS,
-        settings: Mapping[str, str | int] = MappingProxyType({}),
+        settings: Mapping[str, str | int | Sequence[str]] = MappingProxyType({}),
         environment: Mapping[str, str] | None = None,
     ):
         self.binary, self.users, self.secret = binary, users, secret
@@ -95,7 +95,7 @@ class TURNServer:
         self.configuration.write_text(self.lines(directory, settings))
         self.process: subprocess.Popen[bytes] | None = None
 
-    def lines(self, directory: Path, settings: Mapping[str, str | int]) -> str:
+    def lines(self, directory: Path, settings: Mapping[str, str | int | Sequence[str]]) -> str:
         lines = [f"{key}={host}" for key in ("listening-ip", "relay-ip") for host in HOSTS]
         lines += [f"listening-port={self.port}", f"realm={REALM}"]
         lines += [f"min-port={self.relay_ports.start}", f"max-port={self.relay_ports.stop - 1}"]
@@ -124,7 +124,8 @@ class TURNServer:
         else:
             lines += ["rfc5766-channel-numbers"]
         # turnutils_uclient leaves its allocations behind, and all of them belong to one user.
-        lines += [f"{key}={value}" for key, value in {"user-quota": 0, **settings}.items()]
+        for key, value in {"user-quota": 0, **settings}.items():
+            lines += [f"{key}={each}" for each in ([value] if isinstance(value, (str, int)) else value)]
         return "\n".join(lines) + "\n"
 
     def start(self) -> None:

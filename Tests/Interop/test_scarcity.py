@@ -15,6 +15,7 @@ import pytest
 
 import stun
 from conftest import USER
+from descriptors import need_descriptors
 from server import TURNServer
 from turn_client import TURNClient
 from waiting import wait_until
@@ -49,14 +50,6 @@ def crowd(server: TURNServer, count: int, say: bytes = b"") -> Iterator[list[soc
             # With a reset, so that no TIME_WAIT is left behind.
             stranger.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             stranger.close()
-
-
-def need_descriptors(count: int) -> None:
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if hard != resource.RLIM_INFINITY and hard < count:
-        pytest.skip(f"needs {count} descriptors, may have {hard}")
-    if soft != resource.RLIM_INFINITY and soft < count:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (count, hard))
 
 
 def processor_seconds(server: TURNServer) -> float:

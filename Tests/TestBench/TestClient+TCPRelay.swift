@@ -53,7 +53,8 @@ extension Bench {
         }
         let source = Self.address(address)
         let handle = host.accept(from: source)
-        guard let id = engine.acceptConnection(from: source, handle, on: socket.allocation, now: now.instant, host: &host)
+        guard
+            let id = engine.acceptConnection(from: source, handle, on: socket.allocation, now: now.instant, host: &host)
         else {
             host.closePeer(handle)
             return nil

@@ -1,6 +1,6 @@
 import STUN
-import Transport
 import TURN
+import Transport
 
 /// Where a client's connection goes on once what was just read of it is served.
 struct Departure {

@@ -1,4 +1,5 @@
 import Accounts
+import Addressing
 import Cryptography
 import STUN
 import Timing
@@ -48,8 +49,7 @@ extension Engine {
         let accounts = served ?? main
         guard let username = username(in: request, accounts) else { throw Refusal(.badRequest) }
         let fiveTuple = request.client.fiveTuple
-        let verdict = nonces.verify(
-            nonce, from: fiveTuple.client, over: fiveTuple.transport, unixSeconds: request.now.unixSeconds)
+        let verdict = verdict(on: nonce, in: request)
         guard verdict != .foreign else { throw Refusal(.staleNonce) }
 
         let named = try settings.passwordAlgorithms.choice(in: request.message)
@@ -73,6 +73,17 @@ extension Engine {
             username: username, quotaHolder: candidates.holder ?? QuotaHolder(name, realm: realmName),
             key: key, algorithm: algorithm, usesSHA256: named != nil || request.message.hasIntegritySHA256,
             tokenExpiry: candidates.tokenExpiry)
+    }
+
+    /// What a nonce is worth on the path it comes by. In a ConnectionBind it may be that of the control connection, if both
+    /// come from one address: coturn's client sends no other, and takes a new one for its control connection's.
+    private mutating func verdict(on nonce: Span<UInt8>, in request: borrowing Request) -> NonceMint.Verdict {
+        let (path, now) = (request.client.fiveTuple, request.now.unixSeconds)
+        let verdict = nonces.verify(nonce, from: path.client, over: path.transport, unixSeconds: now)
+        guard verdict == .foreign, let index = allocation(boundBy: request) else { return verdict }
+        let control = allocations[index].fiveTuple
+        guard control.client.ip == path.client.ip else { return verdict }
+        return nonces.verify(nonce, from: control.client, over: control.transport, unixSeconds: now)
     }
 
     /// The realm that a client is asked for: that of its allocation, whose key it has, even where a reload has renamed the

@@ -60,6 +60,7 @@ struct PeerConnectionTable: ~Copyable {
     private func hash(_ id: ConnectionID) -> UInt64 { seed.hash(UInt64(id.rawValue), 0) }
 
     private func hash(_ allocation: UInt32, _ peer: TransportAddress) -> UInt64 {
-        seed.hash(UInt64(allocation) << 32 | UInt64(peer.port) << 8 | UInt64(peer.family.rawValue), peer.ip.high, peer.ip.low)
+        seed.hash(
+            UInt64(allocation) << 32 | UInt64(peer.port) << 8 | UInt64(peer.family.rawValue), peer.ip.high, peer.ip.low)
     }
 }

@@ -1,7 +1,7 @@
 internal import COpenSSL
 
-/// The server's end of one connection of TLS or DTLS, without I/O: ciphertext comes from a `TLSWire` and goes back to it, plaintext
-/// comes from and goes to the caller's memory.
+/// One end of a connection of TLS or DTLS, the server's or a client's, without I/O: ciphertext comes from a `TLSWire` and goes
+/// back to it, plaintext comes from and goes to the caller's memory.
 @safe
 package final class TLSSession {
     /// What came of reading.
@@ -10,13 +10,13 @@ package final class TLSSession {
         case full
         /// All that came has been read.
         case drained
-        /// The client has ended the session (close_notify).
+        /// The other end has closed the session (close_notify).
         case closed
         /// The session is of no more use; the alert that says so may wait on the wire.
         case failed(TLSError)
     }
 
-    /// What a client may send before its handshake is done: a hello with every extension, and a chain of certificates.
+    /// What the other end may send before the handshake is done: a hello with every extension, a chain of certificates.
     package static let handshakeByteLimit = 65_536
 
     let handle: OpaquePointer
@@ -24,17 +24,24 @@ package final class TLSSession {
     /// Whether the handshake is done, so that there is somebody to write to.
     package private(set) var isEstablished = false
     private var isBroken = false
+    /// Whether it is a session of DTLS: each `read` and each `write` is a message.
+    package var isOverDatagrams: Bool { wire.carrier == .datagrams }
     private var handshakeByteCount = 0
 
     /// A session that waits for a client's hello; nil when there is no memory for it.
-    package init?(_ context: TLSContext, wire: TLSWire) {
+    package convenience init?(_ context: TLSContext, wire: TLSWire) {
+        self.init(of: context, wire: wire)
+        unsafe SSL_set_accept_state(handle)
+    }
+
+    /// A session that has not begun; nil when there is no memory for it.
+    init?(of context: TLSContext, wire: TLSWire) {
         guard let session = unsafe SSL_new(context.handle) else { return nil }
         guard let bio = unsafe wire.makeBIO() else {
             unsafe SSL_free(session)
             return nil
         }
         unsafe SSL_set_bio(session, bio, bio)
-        unsafe SSL_set_accept_state(session)
         if context.carrier == .datagrams { _ = unsafe copenssl_set_mtu(session, Self.datagramByteLimit) }
         unsafe handle = session
         self.wire = wire

@@ -151,6 +151,28 @@ struct ConnectionBindTests {
         for bit in 16..<32 { #expect(Set(ids.map { $0.rawValue >> UInt32(bit) & 1 }).count == 2) }
     }
 
+    @Test("M05: the nonce of the control connection is good for its data connections, from the same address")
+    func controlNonce() throws {
+        let alice = bench.client(over: .tcp)
+        _ = try alice.relayedTCP()
+        #expect(alice.connect(to: peer) == .silence)
+        let id = try #require(bench.endConnect(to: peer)?.connectionID)
+        for (address, code) in [("90.0.0.2:5001", 438), ("90.0.0.1:5001", nil)] as [(String, UInt16?)] {
+            let data = bench.client(at: address, over: .tcp)
+            data.nonce = alice.nonce
+            let outcome = try data.bind(id)
+            #expect(outcome.reply?.error == code, "\(address)")
+        }
+        // For nothing else, and not for long.
+        let other = bench.client(at: "90.0.0.1:5002", over: .tcp)
+        other.nonce = alice.nonce
+        #expect(other.send(other.message(.refresh)).reply?.error == 438)
+        #expect(alice.connect(to: "5.6.7.8:9001") == .silence)
+        let second = try #require(bench.endConnect(to: "5.6.7.8:9001")?.connectionID)
+        bench.stepWallClock(seconds: 601)
+        #expect(try other.bind(second).reply?.error == 438)
+    }
+
     // MARK: - Ends
 
     @Test("M06: a bound connection that ends is told with what it carried, and makes room")
