@@ -1,6 +1,6 @@
 SWIFT_SOURCES = Package.swift Sources Tests
 
-.PHONY: help run build release test test-unit test-interop bench bench-short bench-instructions lint format clean build-dependencies test-dependencies
+.PHONY: help run build release bpf test test-unit test-interop bench bench-short bench-soak bench-instructions lint format clean build-dependencies test-dependencies benchmark-dependencies
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -15,11 +15,15 @@ build: build-dependencies ## Build for debugging
 release: build-dependencies ## Build for use; a warning is an error
 	scripts/without-warnings.sh swift build -c release
 
+bpf: ## Compile the program for the kernel into Swift words
+	scripts/bpf.py
+
 # In this order, so that what fails fastest fails first.
-test: ## Everything: formatting, build, unit tests, interop tests
+test: ## Everything: formatting, build, unit tests, instruction budget, interop tests
 	$(MAKE) lint
 	$(MAKE) release
 	$(MAKE) test-unit
+	$(MAKE) bench-instructions
 	$(MAKE) test-interop
 
 test-unit: build-dependencies ## Run the Swift tests
@@ -34,12 +38,16 @@ bench: release ## Measure beside coturn and the bare system calls; writes the ta
 bench-short: release ## The same with fewer cases and rounds, in about a minute; writes nothing
 	Benchmarks/bench.py --short
 
-bench-instructions: release ## Count instructions per relayed packet, and hold them to the recorded budget
+bench-soak: release ## Ten minutes at half of capacity: memory and descriptors stay flat, and nothing is lost
+	Benchmarks/soak.py
+
+bench-instructions: release benchmark-dependencies ## Count instructions per relayed packet, and hold them to the recorded budget
 	Benchmarks/instructions.py
 
 lint: build-dependencies ## Check the formatting, and that generated documents are up to date
 	swift format lint --strict --parallel --recursive $(SWIFT_SOURCES)
 	python3 scripts/conformance.py --check
+	scripts/bpf.py --check
 
 format: build-dependencies ## Put the formatting right
 	swift format --in-place --parallel --recursive $(SWIFT_SOURCES)
@@ -52,3 +60,6 @@ build-dependencies:
 
 test-dependencies:
 	@scripts/install-test-dependencies.sh
+
+benchmark-dependencies:
+	@scripts/install-benchmark-dependencies.sh

@@ -12,6 +12,14 @@ package struct ServerConfiguration: Sendable {
     package var listeningPort: UInt16 = 3478
     /// The second port for behaviour discovery; 0 for the one after `listeningPort`. Ask `alternatePort`.
     package var alternateListeningPort = 0
+    /// The port for connections that begin with the header of the PROXY protocol; nil for none.
+    package var tcpProxyPort: UInt16?
+    /// Who begins every connection with that header, on whatever port.
+    package var proxies: [AddressRange] = []
+    /// Addresses with ports of their own on which clients are heard too.
+    package var auxiliaryAddresses: [TransportAddress] = []
+    /// The network interface through which alone clients are heard; nil for any.
+    package var listeningDevice: String?
     /// Do not hear clients over UDP.
     package var noUDP = false
     /// Do not hear clients over TCP.
@@ -30,6 +38,8 @@ package struct ServerConfiguration: Sendable {
     package var minPort: UInt16 = 49152
     /// The highest relay port.
     package var maxPort: UInt16 = 65535
+    /// Do not make relay addresses for UDP.
+    package var noUDPRelay = false
     /// The family of relay addresses when the client does not ask for one.
     package var allocationDefaultAddressFamily = RelayAddressFamily.ipv4
     /// How many workers relay; 0 for one per CPU. Ask `workerCount(detectedCPUs:)`.
@@ -38,6 +48,10 @@ package struct ServerConfiguration: Sendable {
     package var cpus = 0
     /// SO_RCVBUF and SO_SNDBUF of the sockets, in bytes; 0 leaves the kernel's choice.
     package var socketBufferSize = 2_097_152
+    /// Whether workers let packets wait under medium load.
+    package var moderation = ModerationMode.off
+    /// The longest that they let one wait.
+    package var moderationDelayMicroseconds = 500
 
     // MARK: Authentication
 
@@ -72,6 +86,13 @@ package struct ServerConfiguration: Sendable {
     /// The key under which nonces are made, shared by a fleet; empty for a random one at each start.
     package var statelessNonceSecret: [UInt8] = []
 
+    /// The SQLite file with users, secrets and realms; nil for none.
+    package var userDatabase: String?
+    /// Take no rules about peers from it.
+    package var ignoresDatabasePeers = false
+    /// Take no realms and no quotas of realms from it.
+    package var ignoresDatabaseRealms = false
+
     // MARK: Limits
 
     /// Concurrent allocations per user; 0 for no limit.
@@ -90,6 +111,12 @@ package struct ServerConfiguration: Sendable {
     package var maxPermissionsPerAllocation = 256
     /// Channels at a time in one allocation.
     package var maxChannelsPerAllocation = 256
+    /// TCP connections with peers at a time in one allocation.
+    package var maxConnectionsPerAllocation = 8
+    /// TCP connections of one source at a time; 0 for no limit.
+    package var maxConnectionsPerSource = 4096
+    /// TCP connections without an allocation at a time.
+    package var maxUnauthenticatedConnections = 10_000
     /// Whether replies to unauthenticated requests are limited per source.
     package var unauthorizedRateLimit = true
     /// Such replies per second and source; 0 for no limit.
@@ -99,6 +126,12 @@ package struct ServerConfiguration: Sendable {
 
     // MARK: Peers
 
+    /// TCP connections are relayed too.
+    package var tcpRelay = false
+    /// The lowest port of a peer that clients may connect to.
+    package var tcpRelayMinPeerPort = 1024
+    /// Connections that one user may begin in a minute; 0 for no limit.
+    package var tcpRelayConnectsPerMinute = 10
     /// The operator's rules about peers, in the order written. The more specific range wins, then allow.
     package var peerRules: [PeerRule] = []
     /// Peers on 127.0.0.0/8 and ::1 are reachable; for tests only.
@@ -175,6 +208,31 @@ package struct ServerConfiguration: Sendable {
     package var procUser: String?
     /// The group whose rights the server takes once its sockets are open.
     package var procGroup: String?
+
+    // MARK: Administration
+
+    /// The Unix socket of the admin interface, as written. Ask `adminSocketPath`.
+    package var adminSocket: String?
+    /// Where the admin interface is heard over TCP; nil where it is not.
+    package var adminAddress: IPAddress?
+    /// The port of the admin interface.
+    package var adminPort: UInt16 = 5380
+    /// The file with the token of the admin interface; nil for a random one.
+    package var adminTokenFile: String?
+    /// Names, beside addresses and localhost, that browsers may know the admin interface by.
+    package var adminHosts: [String] = []
+    /// The file with the keys for fetching credentials.
+    package var apiKeyFile: String?
+    /// The host in the URLs of credentials.
+    package var iceServerName: String?
+    /// Metrics without a token, with coturn's names too.
+    package var prometheus = false
+    /// Where those are heard; nil for 127.0.0.1.
+    package var prometheusAddress: IPAddress?
+    /// The port of those.
+    package var prometheusPort: UInt16 = 9641
+    /// The path of those.
+    package var prometheusPath: String? = "/metrics"
 
     /// The safe defaults.
     package init() {}

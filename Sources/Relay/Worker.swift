@@ -14,7 +14,7 @@ package struct Worker: ~Copyable {
     var engine: Engine
     var host: WorkerHost
     let listeners: WorkerListeners
-    let settings: WorkerSettings
+    private(set) var settings: WorkerSettings
     let mailbox: Mailbox<WorkerCommand>
     /// The mailboxes of all workers, this one's at `index`: for what a client brings to the wrong worker.
     let workers: [Mailbox<WorkerCommand>]
@@ -23,21 +23,32 @@ package struct Worker: ~Copyable {
 
     var receives = ReceiveBatch(capacity: 128)
     var sends = SendBatch(capacity: 512)
+    /// Frames for TCP clients; a received datagram makes one at most.
+    var frames = StreamBatch(capacity: 128)
     var connections: ConnectionTable
     /// What TLS begins with; nil when it is not spoken.
     var tls: TLSContext?
-    var handshakes: HandshakeRing
+    var strangers: NewcomerRing
+    var handshakes: NewcomerRing
     var datagramSessions: DatagramSessionTable
-    var datagramHandshakes: HandshakeRing
+    var datagramHandshakes: NewcomerRing
     /// How many more steps of handshakes this turn has time for.
     var handshakeSteps = 0
     var reserve = DescriptorReserve()
+    /// Where the connection that is being served goes on, if it leaves.
+    var departure: Departure?
     /// The listeners are left alone until the next sweep: the system had nothing to accept with.
     var pausesAccepting = false
     /// The time of this turn.
     var now: Moment
     /// Datagrams received from peers since the listeners were last read between them.
     var peerDatagrams = 0
+    /// Lets packets wait under medium load; nil when that is not wanted.
+    private var moderation: Moderation?
+    /// What the operator wants to know.
+    var questions = QuestionQueue()
+    /// How the turns went.
+    var load = WorkerLoad()
     private var isStopping = false
     private var nextSweep: Instant
     /// What the worker has counted.
@@ -58,13 +69,21 @@ package struct Worker: ~Copyable {
         let epoll = try Self.watch(listeners, mailbox)
         now = SystemClock.moment()
         nextSweep = now.instant
-        engine = Engine(settings: settings, resources: resources, start: now.instant)
-        connections = ConnectionTable(start: now.instant, backlogLimit: worker.streamBacklogBytes)
-        handshakes = HandshakeRing(capacity: worker.concurrentHandshakes)
+        let place = WorkerPlace(index: UInt32(index), of: UInt32(workers.count))
+        engine = Engine(settings: settings, resources: resources, place: place, start: now.instant)
+        connections = ConnectionTable(
+            start: now.instant, backlogLimit: worker.streamBacklogBytes,
+            census: ConnectionCensus(
+                limit: worker.connectionsPerSource,
+                hasProxies: !worker.proxies.isEmpty || listeners.streams.contains(where: \.speaksProxy)))
+        strangers = NewcomerRing(capacity: worker.strangers)
+        handshakes = NewcomerRing(capacity: worker.concurrentHandshakes)
         tls = contexts.tls
         datagramSessions = DatagramSessionTable(start: now.instant, context: contexts.dtls)
-        datagramHandshakes = HandshakeRing(capacity: worker.concurrentHandshakes)
-        host = WorkerHost(epoll: epoll, settings: worker, journal: journal)
+        datagramHandshakes = NewcomerRing(capacity: worker.concurrentHandshakes)
+        host = WorkerHost(epoll: epoll, settings: worker, journal: journal, ledger: Ledger(worker: index))
+        let start = now.instant
+        moderation = worker.moderationDelay.map { Moderation(delay: $0, start: start) }
         self.settings = worker
         self.listeners = listeners
         self.mailbox = mailbox
@@ -91,16 +110,21 @@ package struct Worker: ~Copyable {
     /// Runs until told to stop.
     package mutating func run() throws(SystemError) {
         while !isStopping {
-            let events = try host.epoll.wait(timeoutMilliseconds: timeoutMilliseconds)
+            let events = try host.epoll.wait(timeoutMilliseconds: timeoutMilliseconds())
             now = SystemClock.moment()
             handshakeSteps = Self.handshakeStepsPerTurn
+            serveRested()
             for index in 0..<events {
                 serve(host.epoll.event(index))
                 giveClientsTheirTurn()
             }
             sweep()
+            deliverMessages()
+            answerQuestions()
             sendRecords()
-            endTurn()
+            let packets = endTurn()
+            load.countTurn(nanoseconds: SystemClock.instant().nanoseconds(since: now.instant))
+            pause(packets)
         }
         close()
     }
@@ -120,6 +144,8 @@ package struct Worker: ~Copyable {
         case .relay: receiveFromPeers(event.token)
         case .connection: serveConnection(event)
         case .streamListener: acceptClients(event.token.index)
+        case .relayListener: acceptPeers(event.token)
+        case .peer, .dataClient: serveDataConnection(event)
         case .mailbox: obey()
         case nil: break
         }
@@ -132,16 +158,29 @@ package struct Worker: ~Copyable {
         if receives.freeCount == 0 { endTurn() }
     }
 
-    /// Sends what the turn has gathered, gives the buffers back, closes what was given up.
-    private mutating func endTurn() {
+    /// Sends what the turn has gathered, gives the buffers back, closes what was given up. Returns how many buffers were
+    /// in use.
+    @discardableResult
+    private mutating func endTurn() -> Int {
+        load.countBatch(receives.count)
         sends.flush(from: receives)
+        sendFrames()
+        let used = receives.count
         receives.reset()
         host.closeAbandonedSockets()
+        return used
+    }
+
+    /// Leaves the sockets alone for a while if moderation wants it, after a turn that received so many packets.
+    private mutating func pause(_ packets: Int) {
+        guard let end = moderation?.pause(after: packets, at: now.instant) else { return }
+        SystemClock.sleep(until: end)
     }
 
     // MARK: - Time
 
-    private var timeoutMilliseconds: Int {
+    private mutating func timeoutMilliseconds() -> Int {
+        guard connections.resting.isEmpty, questions.isEmpty else { return 0 }
         guard engine.nextExpiry() != nil || connections.count + datagramSessions.count > 0 || pausesAccepting else {
             return -1
         }
@@ -169,7 +208,14 @@ package struct Worker: ~Copyable {
             case .use(let contexts):
                 tls = contexts.tls
                 datagramSessions.context = contexts.dtls
+            case .obey(let engineSettings, let workerSettings):
+                engine.adopt(engineSettings, now: now.instant, host: &host)
+                settings = workerSettings
             case .sendClients(let servers): engine.sendClients(to: servers)
+            case .adopt(let connection): adopt(connection)
+            case .drain(let isDraining): engine.isDraining = isDraining
+            case .answer(let question): questions.append(question)
+            case .tell(let feed): host.ledger.add(feed)
             case .stop: isStopping = true
             }
         }
@@ -180,6 +226,7 @@ package struct Worker: ~Copyable {
         endSessions()
         endTurn()
         closeConnections()
+        for case .adopt(let connection) in mailbox.drain() { connection.close() }
         listeners.close()
     }
 }

@@ -13,6 +13,7 @@ package final class ClientConnection {
     private var link: ClientLink
     private var stream: [UInt8] = []
     private var relayed: [RelayedData] = []
+    private var attempts: [(peer: TransportAddress, connectionID: UInt32)] = []
 
     /// A client that reaches `server` from `local`, or from any address of its own. `trust` matters over TLS and DTLS.
     package init(
@@ -69,6 +70,7 @@ package final class ClientConnection {
         switch event {
         case .data(let peer, let payload): relayed.append(.indication(from: peer, Array(message[payload])))
         case .channelData(let channel, let payload): relayed.append(.channel(channel, Array(message[payload])))
+        case .connectionAttempt(let peer, let id): attempts.append((peer, id))
         case .response, .challenged, .ignored: break
         }
         return event
@@ -98,7 +100,25 @@ package final class ClientConnection {
         return relayed.removeFirst()
     }
 
+    /// The next connection that a peer has opened (RFC 6062 §4.4).
+    package func receiveConnectionAttempt(
+        withinMilliseconds limit: UInt32 = 5000
+    ) throws(ClientError) -> (peer: TransportAddress, connectionID: UInt32) {
+        let deadline = ClientSocket.now.adding(milliseconds: limit)
+        while attempts.isEmpty {
+            guard let message = try receiveMessage(until: deadline) else { throw .timedOut }
+            _ = take(message)
+        }
+        return attempts.removeFirst()
+    }
+
     // MARK: - Bytes
+
+    /// What comes next on the stream, framed or not: behind a ConnectionBind it is the peer's. Empty at the end.
+    package func receiveBytes(withinMilliseconds limit: UInt32 = 5000) throws(ClientError) -> [UInt8] {
+        guard stream.isEmpty else { return exchange(&stream, with: []) }
+        return try socket.receive(until: ClientSocket.now.adding(milliseconds: limit)).bytes
+    }
 
     /// Sends bytes as they are: one datagram, or a piece of the stream.
     package func send(_ bytes: [UInt8]) throws(ClientError) {

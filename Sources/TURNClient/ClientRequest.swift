@@ -58,6 +58,17 @@ package struct ClientRequest: Sendable {
             [.number(.channelNumber, UInt32(channel.rawValue) << 16), .xorAddress(.xorPeerAddress, peer)])
     }
 
+    /// Asks for a connection from the relayed address to a peer (RFC 6062 §4.3).
+    package static func connect(to peer: TransportAddress) -> ClientRequest {
+        ClientRequest(.connect, [.xorAddress(.xorPeerAddress, peer)])
+    }
+
+    /// Asks to join the connection it is sent over with one to a peer (RFC 6062 §4.3). Behind the success response the
+    /// stream is the peer's.
+    package static func connectionBind(_ connectionID: UInt32) -> ClientRequest {
+        ClientRequest(.connectionBind, [.number(.connectionID, connectionID)])
+    }
+
     /// The request with more attributes behind its own.
     package func with(_ more: Attribute...) -> ClientRequest {
         var request = self

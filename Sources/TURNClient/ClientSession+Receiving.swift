@@ -27,7 +27,21 @@ extension ClientSession {
     }
 
     private static func indication(_ reader: borrowing MessageReader) -> ClientEvent {
-        guard reader.type.method == .data else { return .ignored(.unexpected) }
+        switch reader.type.method {
+        case .data: data(reader)
+        case .connectionAttempt: connectionAttempt(reader)
+        default: .ignored(.unexpected)
+        }
+    }
+
+    private static func connectionAttempt(_ reader: borrowing MessageReader) -> ClientEvent {
+        guard case .value(let peer) = reader.peerAddress, case .value(let id) = reader.uint32(.connectionID) else {
+            return .ignored(.malformed)
+        }
+        return .connectionAttempt(peer: peer, connectionID: id)
+    }
+
+    private static func data(_ reader: borrowing MessageReader) -> ClientEvent {
         guard case .value(let peer) = reader.peerAddress, let data = reader.locate(.data) else {
             return .ignored(.malformed)
         }

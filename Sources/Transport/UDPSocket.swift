@@ -17,6 +17,11 @@ package struct UDPSocket: Hashable, Sendable, BitwiseCopyable {
         /// Each datagram tells the local address it was sent to. Needed where the socket is bound to a wildcard
         /// address, so that the answer can leave from the same address (RFC 8489 §6.3.1.2).
         package var reportsLocalAddress = false
+        /// The network interface that datagrams come in and leave through; nil for any.
+        package var device: String?
+        /// Datagrams that came one behind the other, of one size and from one sender, may be received as one
+        /// (`ReceiveBatch.segments`). A kernel that cannot do it goes on receiving them one by one.
+        package var joinsDatagrams = false
         /// What to ask of SO_RCVBUF; nil leaves the system's default.
         package var receiveBufferBytes: Int?
         /// What to ask of SO_SNDBUF; nil leaves the system's default.
@@ -30,6 +35,7 @@ package struct UDPSocket: Hashable, Sendable, BitwiseCopyable {
             var options = Options()
             options.sharesPort = true
             options.reportsLocalAddress = ip.isUnspecified
+            options.joinsDatagrams = true
             return options
         }
     }
@@ -65,6 +71,9 @@ package struct UDPSocket: Hashable, Sendable, BitwiseCopyable {
             }
         }
         try setDontFragment(false, family: family)
+        if let device = options.device { try bindSocket(descriptor, toDevice: device) }
+        // Kernels before 5.0 do not know it, and nothing is lost.
+        if options.joinsDatagrams { try? setOption("UDP_GRO", CInt(SOL_UDP), clinux_udp_gro, 1) }
         if options.sharesPort { try setOption("SO_REUSEPORT", SOL_SOCKET, SO_REUSEPORT, 1) }
         if let bytes = options.receiveBufferBytes {
             try setOption("SO_RCVBUF", SOL_SOCKET, SO_RCVBUF, CInt(clamping: bytes))

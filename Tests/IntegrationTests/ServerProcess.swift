@@ -18,6 +18,8 @@ final class ServerProcess {
         var isSecure = true
         /// More lines.
         var lines: [String] = []
+        /// Another server to hold against the one under test.
+        var executable: URL?
     }
 
     /// Why a server could not be used.
@@ -39,7 +41,7 @@ final class ServerProcess {
 
     /// The ports of this server.
     let ports: PortBlock
-    private let options: Options
+    private var options: Options
     private let certificate: TestCertificate
     private let process = Process()
     private let exited = DispatchSemaphore(value: 0)
@@ -48,14 +50,15 @@ final class ServerProcess {
 
     /// Starts a server and waits until it answers.
     init(_ options: Options) throws {
-        guard let executable = Self.executable else { throw Failure(description: "there is no turnserver to test") }
+        guard let executable = options.executable ?? Self.executable else {
+            throw Failure(description: "there is no turnserver to test")
+        }
         self.options = options
         ports = try PortBlock.free()
         certificate = try TestCertificate()
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("culvert-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let configuration = folder.appendingPathComponent("turnserver.conf")
-        try lines.joined(separator: "\n").appending("\n").write(to: configuration, atomically: true, encoding: .utf8)
+        try writeConfiguration()
         try Data().write(to: logFile)
         let log = try FileHandle(forWritingTo: logFile)
         process.executableURL = executable
@@ -81,6 +84,33 @@ final class ServerProcess {
         _ = unsafe pthread_sigmask(SIG_SETMASK, &none, &before)
         defer { _ = unsafe pthread_sigmask(SIG_SETMASK, &before, nil) }
         try body()
+    }
+
+    private var configuration: URL { folder.appendingPathComponent("turnserver.conf") }
+
+    private func writeConfiguration() throws {
+        try lines.joined(separator: "\n").appending("\n").write(to: configuration, atomically: true, encoding: .utf8)
+    }
+
+    /// Writes other lines into the configuration file, has the server read it again, and waits until the log says what has
+    /// come of it. Gives that line and those before it that came with it.
+    func reload(_ lines: [String]) throws -> [String] {
+        options.lines = lines
+        try writeConfiguration()
+        let before = log.count
+        signal(SIGHUP)
+        return try logLines(after: before) { $0.contains("reloaded") }
+    }
+
+    /// Waits for a line of the log, and gives what was logged after the first `count` lines.
+    func logLines(after count: Int = 0, until isLast: (String) -> Bool) throws -> [String] {
+        let deadline = ContinuousClock.now + .seconds(20)
+        while ContinuousClock.now < deadline {
+            let lines = Array(log.dropFirst(count))
+            if lines.contains(where: isLast) { return lines }
+            usleep(10_000)
+        }
+        throw Failure(description: "the log does not say what was waited for:\n" + log.joined(separator: "\n"))
     }
 
     private var lines: [String] {
@@ -131,6 +161,15 @@ final class ServerProcess {
 
     /// Sends a signal.
     func signal(_ number: Int32) { kill(process.processIdentifier, number) }
+
+    /// Lets the server stand still while a test does something that it is to find as a whole.
+    func standStill(_ body: () throws -> Void) rethrows {
+        signal(SIGSTOP)
+        var information = unsafe siginfo_t()
+        _ = unsafe waitid(P_PID, id_t(process.processIdentifier), &information, WSTOPPED | WNOWAIT)
+        defer { signal(SIGCONT) }
+        try body()
+    }
 
     /// Ends the server with SIGTERM and gives its exit status. A signal that killed it counts as 128 and more, as in a
     /// shell; a server that does not end within ten seconds is killed with SIGKILL.

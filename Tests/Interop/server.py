@@ -83,9 +83,11 @@ class TURNServer:
         certificate: Certificate | None = None,
         relay_ports: range = RELAY_PORTS,
         settings: Mapping[str, str | int | Sequence[str]] = MappingProxyType({}),
+        environment: Mapping[str, str] | None = None,
     ):
         self.binary, self.users, self.secret = binary, users, secret
         self.certificate, self.relay_ports = certificate, relay_ports
+        self.environment = environment
         self.port, self.tls_port = free_ports(2, LISTENING_PORTS)
         self.log_file = directory / "turnserver.log"
         self.configuration = directory / "turnserver.conf"
@@ -131,6 +133,7 @@ class TURNServer:
             self.process = subprocess.Popen(
                 [self.binary, "-c", self.configuration],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, cwd=self.configuration.parent,
+                env=self.environment,
             )  # fmt: skip
         wait_until("the server to answer on every address", self.answers_everywhere, seconds=20)
 

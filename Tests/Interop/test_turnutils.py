@@ -10,13 +10,14 @@ from __future__ import annotations
 import itertools
 import re
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from conftest import SECRET
+from certificate import Certificate
+from conftest import SECRET, USER
 from server import HOSTS, LISTENING_PORTS, TURNServer, free_ports
 from waiting import wait_until
 
@@ -177,3 +178,25 @@ def test_stunclient_learns_its_address(host: str, static_server: TURNServer) -> 
     )
     addresses = re.findall(r"UDP reflexive addr: (\S+)", finished.stdout)
     assert addresses and all(address.startswith((f"{host}:", f"[{host}]:")) for address in addresses), finished.stdout
+
+
+@pytest.mark.parametrize("flags", [["-T"], ["-T", "-S"], ["-T", "-P"], ["-T", "-m", "10"]], ids="".join)
+def test_connections_lose_nothing(
+    flags: list[str], start_server: Callable[..., TURNServer], certificate: Certificate, tmp_path: Path
+) -> None:
+    """M02, M03, M05: clients that connect to each other's relayed addresses, each with each. With -P, where the tool plays
+    the peer too, it counts what comes to one side alone."""
+    settings = {
+        "tcp-relay": "true", "relay-threads": 4, "tcp-relay-connects-per-minute": 0,
+        "max-connections-per-allocation": 16,
+    }  # fmt: skip
+    server = start_server(users=[USER], certificate=certificate, settings=settings)
+    port = server.tls_port if "-S" in flags else server.port
+    identity = ["-u", server.user.username, "-w", server.user.password]
+    arguments = ["turnutils_uclient", *flags, "-n", str(MESSAGES), "-l", "171", "-p", str(port), *identity, HOSTS[0]]
+    session = Session(arguments, tmp_path / "uclient.log")
+    try:
+        sent, received = session.verdict()
+        assert sent > 0 and received == (sent // 2 if "-P" in flags else sent), session.tail
+    finally:
+        session.end()

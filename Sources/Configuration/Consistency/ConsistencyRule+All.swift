@@ -9,10 +9,11 @@ extension ConsistencyRule {
             .error, "realm", says: "expected a realm, as there are credentials; often it is the domain",
             when: { $0.hasCredentials && $0.realm.isEmpty }),
         ConsistencyRule(
-            .error, "use-auth-secret", says: "expected a static-auth-secret too",
-            when: { $0.useAuthSecret && $0.staticAuthSecrets.isEmpty }),
+            .error, "use-auth-secret", says: "expected a static-auth-secret or a userdb too",
+            when: { $0.useAuthSecret && $0.staticAuthSecrets.isEmpty && $0.userDatabase == nil }),
         ConsistencyRule(
-            .error, "oauth", says: "expected server-name and an oauth-key too", when: { $0.oauth && !$0.takesTokens }),
+            .error, "oauth", says: "expected server-name and an oauth-key or a userdb too",
+            when: { $0.oauth && !$0.takesTokens }),
         ConsistencyRule(
             .warning, "oauth-key", says: "has no effect without oauth", when: { !$0.oauth && !$0.oauthKeys.isEmpty }),
         ConsistencyRule(
@@ -43,7 +44,28 @@ extension ConsistencyRule {
     private static let listeners = [
         ConsistencyRule(
             .error, "no-tcp", says: "with no-udp and without TLS it leaves nothing to listen on",
-            when: { $0.noUDP && $0.noTCP && !$0.servesTLS && !$0.servesDTLS }),
+            when: { !$0.listensForDatagrams && !$0.listensForStreams }),
+        ConsistencyRule(
+            .error, "tcp-proxy-port", says: "expected a port other than those for clients without a proxy",
+            when: { configuration in
+                [configuration.listeningPort, configuration.tlsListeningPort, configuration.alternatePort].contains {
+                    $0 == configuration.tcpProxyPort
+                }
+            }),
+        ConsistencyRule(
+            .warning, "tcp-proxy-port",
+            says: "whoever reaches it may claim any address; name the proxies in proxy-protocol-from",
+            when: { $0.tcpProxyPort != nil && $0.proxies.isEmpty }),
+        ConsistencyRule(
+            .warning, "tcp-proxy-port", "proxy-protocol-from", says: "has no effect with no-tcp and without TLS",
+            when: { ($0.tcpProxyPort != nil || !$0.proxies.isEmpty) && !$0.listensForStreams }),
+        ConsistencyRule(
+            .error, "listening-ip", "relay-ip", "aux-server",
+            says: "a link-local IPv6 address means nothing without its interface; give another",
+            when: { configuration in
+                (configuration.listeningAddresses + configuration.relayAddresses
+                    + configuration.auxiliaryAddresses.map(\.ip)).contains { $0.family == .ipv6 && $0.isLinkLocal }
+            }),
         ConsistencyRule(
             .error, "no-stun", says: "leaves nothing to answer, as nobody may relay",
             when: { $0.noSTUN && $0.relayAccess == .nobody }),
@@ -100,6 +122,15 @@ extension ConsistencyRule {
                 external.privateAddress.map(\.description) ?? "every \(external.publicAddress.family) address"
             }
             return firstRepeated(targets).map { "\($0) is mapped more than once; the last line counts" }
+        },
+        ConsistencyRule(.error, "external-ip", "relay-ip") { configuration in
+            let own =
+                configuration.relayAddresses.isEmpty ? configuration.listeningAddresses : configuration.relayAddresses
+            let bound = Set(own.filter { !$0.isUnspecified }).sorted { $0.bits < $1.bits }
+            return firstRepeated(bound.map(configuration.externalAddress(of:))).map {
+                "\($0) stands for several relay addresses, and clients could not tell their ports apart; write "
+                    + "public/private for each, or a single relay-ip"
+            }
         },
         ConsistencyRule(
             .warning, "allow-loopback-peers", says: "clients reach services of this machine; for tests only",

@@ -20,7 +20,7 @@ extension DatagramLinks {
         sessions[slot] = session
         let end = SystemClock.instant().adding(milliseconds: Self.handshakeMilliseconds)
         handshakes.append(Handshake(slot: slot, session: session, end: end))
-        security.wire.clear()
+        security.wire.forgetInput()
         decrypt(slot, security)
     }
 

@@ -7,7 +7,7 @@ extension StreamLinks {
     mutating func beginSession(of slot: Int, _ security: LinkSecurity) {
         guard let session = security.makeSession() else { return fail(slot) }
         links[slot].session = session
-        security.wire.clear()
+        security.wire.forgetInput()
         decrypt(slot, session, security)
     }
 

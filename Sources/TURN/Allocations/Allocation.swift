@@ -16,6 +16,8 @@ package struct Allocation: Sendable, BitwiseCopyable {
     package internal(set) var fiveTuple: FiveTuple
     /// The way back to the client.
     package internal(set) var path: ClientPath
+    /// What it speaks with peers.
+    package internal(set) var relayTransport = RelayTransport.udp
     /// Whether its client has tickets to move it to another path (RFC 8016).
     var isMobile = false
     /// The Allocate that made it, so that its retransmissions are known (RFC 8656 §7.2).
@@ -32,6 +34,8 @@ package struct Allocation: Sendable, BitwiseCopyable {
     var reservationToken: UInt64?
     /// What it has carried.
     package var traffic = Traffic()
+    /// What was thrown away of what it should have carried.
+    var drops = SessionDrops()
     /// Heads of the lists of its permissions and channels.
     var firstPermission = Slab<Permission>.none
     var firstChannel = Slab<ChannelBinding>.none
@@ -39,6 +43,9 @@ package struct Allocation: Sendable, BitwiseCopyable {
     package var permissionCount = 0
     /// Lengths of those lists.
     package var channelCount = 0
+    /// Head and length of the list of its connections with peers.
+    var firstConnection = Slab<PeerConnection>.none
+    var connectionCount = 0
     /// The one timer that looks after the allocation and all it holds, and when it goes off.
     var timer: TimerWheel.TimerID = .max
     var timerDeadline = Instant.distantFuture

@@ -19,8 +19,9 @@ extension Engine {
         }
     }
 
-    /// When `expire` has something to do; nil while there is no allocation.
-    package func nextExpiry() -> Instant? { timers.nextTick() }
+    /// When `expire` has something to do; nil while there is no allocation. Mutating, because the compiler copies the whole
+    /// engine for a call that is not, and the loop asks in each turn.
+    package mutating func nextExpiry() -> Instant? { timers.nextTick() }
 
     /// Ends the allocation of a client whose connection is gone; a mobile one waits for its client to come another way.
     package mutating func disconnect<Host: RelayHost & ~Copyable>(
@@ -53,8 +54,8 @@ extension Engine {
         if allocation.fiveTuple.transport == .udp {
             departed.insert(allocation.fiveTuple, allocation.creatingTransaction, now: now)
         }
-        undo(index, host: &host)
-        resources.release(owner.quotaName)
+        undo(index, now: now, host: &host)
+        resources.release(owner.quotaHolder)
         let age = now.nanoseconds(since: allocation.created) / 1_000_000_000
         host.note(
             .allocationEnded(
@@ -63,8 +64,8 @@ extension Engine {
     }
 
     /// Takes an allocation out with its sockets and ports, but leaves the quota and the log alone.
-    mutating func undo<Host: RelayHost & ~Copyable>(_ index: UInt32, host: inout Host) {
-        for family in IPAddress.Family.allCases { closeRelay(family, of: index, host: &host) }
+    mutating func undo<Host: RelayHost & ~Copyable>(_ index: UInt32, now: Instant, host: inout Host) {
+        for family in IPAddress.Family.allCases { closeRelay(family, of: index, now: now, host: &host) }
         if allocations[index].timer != Self.noTimer { timers.cancel(allocations[index].timer) }
         handoffs.cancel(allocation: index)
         allocations.remove(index)
@@ -73,15 +74,16 @@ extension Engine {
     /// Closes the relayed addresses whose time is over.
     mutating func closeExpiredRelays<Host: RelayHost & ~Copyable>(of index: UInt32, now: Instant, host: inout Host) {
         for family in IPAddress.Family.allCases where allocations.liveRelay(index, family, now: now) == nil {
-            closeRelay(family, of: index, host: &host)
+            closeRelay(family, of: index, now: now, host: &host)
         }
     }
 
-    /// Closes the relay socket of one family, and forgets the family's permissions and channels.
+    /// Closes the relay socket of one family, and forgets the family's permissions, channels and connections.
     mutating func closeRelay<Host: RelayHost & ~Copyable>(
-        _ family: IPAddress.Family, of index: UInt32, host: inout Host
+        _ family: IPAddress.Family, of index: UInt32, now: Instant, host: inout Host
     ) {
         guard let relayed = allocations[index][family] else { return }
+        closeConnections(of: index, now: now, host: &host) { $0.peer.family == family }
         host.closeRelay(relayed.handle)
         resources.returnPort(RelayResources.Port(poolIndex: relayed.poolIndex, number: relayed.advertised.port))
         allocations[index][family] = nil
@@ -99,6 +101,7 @@ extension Engine {
             allocations[index].ipv4?.expiry, allocations[index].ipv6?.expiry,
             allocations[index].permissionCount + allocations[index].channelCount > 0
                 ? allocations.earliestEntryExpiry(of: index) : nil,
+            allocations[index].connectionCount > 0 ? earliestConnectionExpiry(of: index) : nil,
         ].compactMap { $0 }.min()
         guard let soonest else { return }
         if allocations[index].timer != Self.noTimer {
@@ -113,6 +116,7 @@ extension Engine {
         guard now < allocations[index].expiry else { return end(index, .expired, now: now, host: &host) }
         closeExpiredRelays(of: index, now: now, host: &host)
         allocations.removeEntries(of: index) { expiry, _ in expiry <= now }
+        closeConnections(of: index, now: now, host: &host) { $0.expiry <= now }
         armTimer(of: index)
     }
 }

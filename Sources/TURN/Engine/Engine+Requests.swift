@@ -16,7 +16,8 @@ extension Engine {
             return refuse(request, identity, error, host: &host)
         }
         if case .none = action { return .none }
-        finish(request, identity)
+        requests.countSuccess(request.message.type.method)
+        finish(identity, hasFingerprint: request.message.hasFingerprint)
         return action
     }
 
@@ -30,14 +31,18 @@ extension Engine {
         case .refresh: try refresh(request, by: user, host: &host)
         case .createPermission: try createPermission(request, by: user, host: &host)
         case .channelBind: try channelBind(request, by: user, host: &host)
+        case .connect:
+            try connect(request, by: user, host: &host)
+            return .none  // the answer comes later
+        case .connectionBind: return try connectionBind(request, by: user)
         default: throw Refusal(.badRequest)
         }
         return .reply
     }
 
     /// 420 for comprehension-required attributes that this server does not know (RFC 8489 §6.3.1). After authentication, so
-    /// that strangers learn nothing.
-    private func refuseUnknownAttributes(of request: borrowing Request) throws(Refusal) {
+    /// that strangers learn nothing. Mutating like `nextExpiry`, for speed.
+    private mutating func refuseUnknownAttributes(of request: borrowing Request) throws(Refusal) {
         let unknown = request.message.unknownRequiredAttributes + unavailableDiscoveryAttributes(of: request)
         guard unknown.isEmpty else { throw Refusal(unknown: unknown) }
     }
@@ -50,7 +55,7 @@ extension Engine {
         guard let index = allocations.find(fiveTuple) ?? arrive(by: fiveTuple, now: now),
             now < allocations[index].expiry
         else { throw Refusal(.allocationMismatch) }
-        guard allocations.owner(of: index).username == user.username else { throw Refusal(.wrongCredentials) }
+        guard allocations.owner(of: index).isSame(as: user) else { throw Refusal(.wrongCredentials) }
         // One of two families may be over and not swept yet; its permissions and channels are in nobody's way.
         closeExpiredRelays(of: index, now: now, host: &host)
         return index
@@ -73,13 +78,14 @@ extension Engine {
         } else if !limiter.admits(request.client.fiveTuple.client.ip, now: request.now.instant) {
             return drop(.rateLimited)
         }
+        requests.count(refusal.code, request.message.type.method)
         writer.begin(MessageType(request.message.type.method, .error), request.message.transactionID)
         writer.add(error: refusal.code, reason: settings.addsReason ? refusal.code.reason : "")
         if !refusal.unknownAttributes.isEmpty { writer.add(unknownAttributes: refusal.unknownAttributes) }
         for server in refusal.alternateServers { writer.add(.alternateServer, plain: server.address) }
         if let domain = alternateDomain(refusal, for: request, identity) { writer.add(.alternateDomain, domain) }
         if refusal.code == .unauthenticated || refusal.code == .staleNonce { addChallenge(to: request) }
-        finish(request, identity)
+        finish(identity, hasFingerprint: request.message.hasFingerprint)
         return .reply
     }
 
@@ -96,7 +102,7 @@ extension Engine {
 
     /// What every reply ends in: SOFTWARE if wished for, the integrity of an authenticated exchange, FINGERPRINT if the
     /// request carried one.
-    private mutating func finish(_ request: borrowing Request, _ identity: Identity?) {
+    mutating func finish(_ identity: Identity?, hasFingerprint: Bool) {
         if !settings.software.isEmpty { writer.add(.software, settings.software) }
         if let identity {
             if identity.usesSHA256 {
@@ -105,6 +111,6 @@ extension Engine {
                 writer.addIntegrity(key: identity.key.span, using: &sha1)
             }
         }
-        if settings.alwaysAddsFingerprint || request.message.hasFingerprint { writer.addFingerprint() }
+        if settings.alwaysAddsFingerprint || hasFingerprint { writer.addFingerprint() }
     }
 }

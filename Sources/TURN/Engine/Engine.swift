@@ -11,7 +11,7 @@ package import Timing
 /// own, `receiveChannelData` and `receiveFromPeer`, which look up and decide and touch no payload.
 package struct Engine: ~Copyable {
     /// What the behaviour depends on.
-    package let settings: EngineSettings
+    package internal(set) var settings: EngineSettings
     /// Ports, quotas and reservations, shared by all workers.
     package let resources: RelayResources
     /// The allocations of this worker.
@@ -22,8 +22,12 @@ package struct Engine: ~Copyable {
     package var timerCount: Int { timers.count }
     /// What was thrown away, by reason.
     package internal(set) var drops = DropCounters()
-    /// The reply to the last request, when `receive` returned `.reply`.
-    package var reply: [UInt8] { writer.bytes }
+    /// How requests were answered.
+    package internal(set) var requests = RequestCounters()
+    /// Whether no new allocations are made, because the server is about to end.
+    package var isDraining = false
+    /// The reply to the last request, when `receive` returned `.reply`. Mutating for the reason of `nextExpiry`.
+    package var reply: [UInt8] { mutating get { writer.bytes } }
 
     var writer = MessageWriter()
     var nonces: NonceMint
@@ -35,17 +39,22 @@ package struct Engine: ~Copyable {
     var limiter: ReplyLimiter
     var discoveryLimiter: ReplyLimiter
     var departed: DepartedTransactions
-    let tickets: MobilityTickets?
+    var tickets: MobilityTickets?
     var handoffs = Handoffs()
+    /// Which worker this is.
+    let place: WorkerPlace
+    var peerConnections: PeerConnectionTable
+    var connectLimiter: ConnectLimiter
 
     /// An engine without allocations.
     ///
     /// - Parameters:
+    ///   - place: which worker it serves, of how many.
     ///   - seed: of the hash tables; random unless a run must be repeatable.
     ///   - random: where transaction ids come from.
     package init(
-        settings: EngineSettings, resources: RelayResources, start: Instant, seed: HashSeed = HashSeed(),
-        random: consuming RandomPool = RandomPool()
+        settings: EngineSettings, resources: RelayResources, place: WorkerPlace = .alone, start: Instant,
+        seed: HashSeed = HashSeed(), random: consuming RandomPool = RandomPool()
     ) {
         self.settings = settings
         self.resources = resources
@@ -61,6 +70,9 @@ package struct Engine: ~Copyable {
         discoveryLimiter = ReplyLimiter(
             repliesPerSecond: settings.discoveryRepliesPerSecond, burst: settings.discoveryReplyBurst, seed: seed)
         departed = DepartedTransactions(seed: seed)
+        self.place = place
+        peerConnections = PeerConnectionTable(seed: seed)
+        connectLimiter = ConnectLimiter(connectsPerMinute: settings.connectsPerMinute, seed: seed)
     }
 
     /// Takes in a STUN message from a client: exactly one datagram, or one frame of a stream.
@@ -75,6 +87,11 @@ package struct Engine: ~Copyable {
             return drop(.unexpectedMessage)
         case (.request, .binding), (.request, .allocate), (.request, .refresh), (.request, .createPermission),
             (.request, .channelBind):
+            return answer(Request(message: message, client: client, now: now), host: &host)
+        case (.request, .connect) where settings.relaysTCP:
+            return answer(Request(message: message, client: client, now: now), host: &host)
+        case (.request, .connectionBind) where settings.relaysTCP:
+            if let worker = foreignWorker(for: message, from: client) { return .handOver(worker: worker) }
             return answer(Request(message: message, client: client, now: now), host: &host)
         case (.indication, .send):
             return send(message, from: client, now: now.instant, host: &host)
@@ -102,5 +119,11 @@ package struct Engine: ~Copyable {
     mutating func drop(_ reason: DropReason) -> ClientAction {
         drops.count(reason)
         return .none
+    }
+
+    /// Throws something away that belongs to an allocation.
+    mutating func drop(_ reason: DropReason, on index: UInt32) -> ClientAction {
+        allocations[index].drops.count(reason)
+        return drop(reason)
     }
 }

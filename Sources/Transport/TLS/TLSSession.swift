@@ -20,7 +20,7 @@ package final class TLSSession {
     package static let handshakeByteLimit = 65_536
 
     let handle: OpaquePointer
-    let wire: TLSWire
+    private(set) var wire: TLSWire
     /// Whether the handshake is done, so that there is somebody to write to.
     package private(set) var isEstablished = false
     private var isBroken = false
@@ -49,6 +49,14 @@ package final class TLSSession {
 
     deinit {
         unsafe SSL_free(handle)
+    }
+
+    /// Goes on over another wire; nothing of the session may wait on the old one. False when there is no memory for it.
+    package func move(to wire: TLSWire) -> Bool {
+        guard let bio = unsafe wire.makeBIO() else { return false }
+        unsafe SSL_set_bio(handle, bio, bio)
+        self.wire = wire
+        return true
     }
 
     /// Takes in what the wire holds, and puts the plaintext behind what is in `output`. What the handshake answers is on
@@ -108,10 +116,15 @@ package final class TLSSession {
 
     /// Puts the end of the session on the wire (close_notify).
     package func close() {
-        guard isEstablished, !isBroken else { return }
+        endWriting()
+        isBroken = true
+    }
+
+    /// Puts the end of what is written on the wire (close_notify); what the client still sends can be read.
+    package func endWriting() {
+        guard isEstablished, !isBroken, unsafe SSL_get_shutdown(handle) & SSL_SENT_SHUTDOWN == 0 else { return }
         ERR_clear_error()
         _ = unsafe SSL_shutdown(handle)
-        isBroken = true
     }
 
     // MARK: - What was agreed upon
