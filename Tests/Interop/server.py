@@ -121,8 +121,10 @@ class TURNServer:
             lines += [f"userdb={directory}/turndb"]
         else:
             lines += ["rfc5766-channel-numbers"]
+        # Servers of tests have no business in /run, unless a test says so.
+        administration = {} if self.is_stand_in else {"admin-socket": "none"}
         # turnutils_uclient leaves its allocations behind, and all of them belong to one user.
-        lines += [f"{key}={value}" for key, value in {"user-quota": 0, **settings}.items()]
+        lines += [f"{key}={value}" for key, value in {"user-quota": 0, **administration, **settings}.items()]
         return "\n".join(lines) + "\n"
 
     def start(self) -> None:
