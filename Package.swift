@@ -19,8 +19,11 @@ let package = Package(
     name: "culvert",
     dependencies: [
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
-        // The admin interface. Without its traits Hummingbird does without full Foundation.
-        .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.0", traits: ["ConfigurationSupport"]),
+        // The admin interface. Its trait for swift-configuration is switched on only so that the name of that package's
+        // module, which is ours too, can be changed below.
+        .package(
+            url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.0",
+            traits: ["ConfigurationSupport"]),
         .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
@@ -68,9 +71,12 @@ let package = Package(
         .target(
             name: "Admin",
             dependencies: [
-                "Accounts", "Addressing", "Configuration", "Cryptography", "Database", "Relay", "STUN", "TURN", "Timing",
+                "Accounts", "Addressing", "Configuration", "Cryptography", "Database", "Relay", "STUN", "TURN",
+                "Timing",
                 "Transport", logging,
-                .product(name: "Hummingbird", package: "hummingbird", moduleAliases: ["Configuration": "SwiftConfiguration"]),
+                .product(
+                    name: "Hummingbird", package: "hummingbird",
+                    moduleAliases: ["Configuration": "SwiftConfiguration"]),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "NIOCore", package: "swift-nio"),

@@ -35,7 +35,8 @@ extension SettingsTable {
             "prometheus", .flag, sets: \.prometheus,
             summary: "Metrics without a token, with coturn's names beside ours.")
         Setting(
-            "prometheus-address", ValueForm<IPAddress>.address.optional(), sets: \.prometheusAddress, default: "127.0.0.1",
+            "prometheus-address", ValueForm<IPAddress>.address.optional(), sets: \.prometheusAddress,
+            default: "127.0.0.1",
             summary: "Address of the metrics.",
             differs: .unset("coturn shows its metrics on every address of the machine; here on 127.0.0.1."))
         Setting("prometheus-port", .port, sets: \.prometheusPort, summary: "Port of the metrics.")
