@@ -170,6 +170,7 @@ package struct Worker: ~Copyable {
                 tls = contexts.tls
                 datagramSessions.context = contexts.dtls
             case .sendClients(let servers): engine.sendClients(to: servers)
+            case .callRoll(let roll): roll.answer()
             case .stop: isStopping = true
             }
         }

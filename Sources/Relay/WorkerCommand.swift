@@ -6,6 +6,8 @@ package enum WorkerCommand: Sendable {
     case use(SecureContexts)
     /// Send clients to these servers, the ones that are alive.
     case sendClients(to: [AlternateServer])
+    /// Answer that the loop still turns.
+    case callRoll(RollCall)
     /// End every allocation, close everything and return.
     case stop
 }

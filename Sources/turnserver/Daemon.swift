@@ -11,6 +11,7 @@ struct Daemon: ~Copyable {
     private let signals: Signals
     private let log: LogWriter
     private let logger: Logger
+    private var manager: ServiceManager
     private var runningWorkers: Int
     private var hasFailed = false
 
@@ -26,6 +27,7 @@ struct Daemon: ~Copyable {
         let log = try openLog(loaded.configuration)
         let logger = Logger(label: "turnserver") { QueuedLogHandler(label: $0, writer: log) }
         defer { log.close() }
+        let manager = try ServiceManager(logger: logger)
         let server = try bind(loaded, logger)
         // Written as root, like everything that is opened: the usual folder is not for everybody.
         let pidFile = try loaded.configuration.pidFile.map { path throws(DaemonError) in try PIDFile(path: path) }
@@ -36,17 +38,21 @@ struct Daemon: ~Copyable {
         } catch {
             throw DaemonError(description: error.description)
         }
-        var daemon = Daemon(server: server, signals: signals, log: log, logger: logger)
+        var daemon = Daemon(server: server, signals: signals, log: log, logger: logger, manager: manager)
         try daemon.serve()
         logger.info("stopped")
         if daemon.hasFailed { throw DaemonError(description: "a worker failed; the log says why") }
     }
 
-    private init(server: RelayServer, signals: consuming Signals, log: LogWriter, logger: Logger) {
+    private init(
+        server: RelayServer, signals: consuming Signals, log: LogWriter, logger: Logger,
+        manager: consuming ServiceManager
+    ) {
         self.server = server
         self.signals = signals
         self.log = log
         self.logger = logger
+        self.manager = manager
         runningWorkers = server.workerCount
     }
 
@@ -74,8 +80,11 @@ struct Daemon: ~Copyable {
         do throws(SystemError) {
             try epoll.add(signals.descriptor, .read, token: EventToken(kind: Source.signal.rawValue))
             try epoll.add(server.finishedDescriptor, .read, token: EventToken(kind: Source.worker.rawValue))
+            manager.ready()
             while runningWorkers > 0 {
-                for index in 0..<(try epoll.wait(timeoutMilliseconds: certificates.intervalMilliseconds)) {
+                let wait =
+                    [certificates.intervalMilliseconds, manager.intervalMilliseconds].filter { $0 >= 0 }.min() ?? -1
+                for index in 0..<(try epoll.wait(timeoutMilliseconds: wait)) {
                     switch Source(rawValue: epoll.event(index).token.kind) {
                     case .signal: obeySignals()
                     case .worker: countFinished()
@@ -83,6 +92,7 @@ struct Daemon: ~Copyable {
                     }
                 }
                 if certificates.haveChanged() { server.renewCertificate() }
+                manager.showLife(of: server)
             }
         } catch {
             throw DaemonError(description: "cannot wait for events: \(error)")
@@ -95,19 +105,26 @@ struct Daemon: ~Copyable {
         runningWorkers -= ends.count
         guard !hasFailed, ends.contains(.failed) else { return }
         hasFailed = true
+        stop()
+    }
+
+    private mutating func stop() {
+        manager.stopping()
         server.stop()
     }
 
-    private func obeySignals() {
+    private mutating func obeySignals() {
         while let signal = signals.next() {
             switch signal {
             case .terminate, .interrupt:
                 logger.info("stopping")
-                server.stop()
+                stop()
             case .hangUp:
+                manager.reloading()
                 logger.info("reopening log")
                 log.reopen()
                 server.renewCertificate()
+                manager.ready()
             case .user2:
                 server.renewCertificate()
             case .user1:

@@ -14,6 +14,8 @@ final class ServerProcess {
         var allowsLoopbackPeers = true
         /// More lines.
         var lines: [String] = []
+        /// Variables beside those of the tests.
+        var environment: [String: String] = [:]
     }
 
     /// Why a server could not be used.
@@ -54,6 +56,7 @@ final class ServerProcess {
         let log = try FileHandle(forWritingTo: logFile)
         process.executableURL = executable
         process.arguments = ["-c", configuration.path]
+        process.environment = ProcessInfo.processInfo.environment.merging(options.environment) { $1 }
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = log
         process.standardError = log
