@@ -9,7 +9,7 @@ SYSUSERSDIR = $(PREFIX)/lib/sysusers.d
 # Always /etc: the unit, logrotate and fail2ban look nowhere else.
 SYSCONFDIR = /etc
 
-PROGRAMS = turnserver turnload
+PROGRAMS = turnserver turnadmin turnload
 BUILD_DIR = .build/static
 DEB_DIR = .build/deb
 
@@ -39,7 +39,7 @@ install: ## Install what `make static` has built (DESTDIR, PREFIX)
 	install -m 644 README.md CHANGELOG.md Docs/*.md $(DESTDIR)$(DOCDIR)
 	install -m 644 turnserver.conf.example $(DESTDIR)$(DOCDIR)/examples
 	install -m 644 Packaging/fail2ban/jail.conf $(DESTDIR)$(DOCDIR)/examples/fail2ban-jail.conf
-	sed 's|@BINDIR@|$(BINDIR)|' Packaging/culvert.service >$(DESTDIR)$(UNITDIR)/culvert.service
+	sed 's|@BINDIR@|$(BINDIR)|; s|@DOCDIR@|$(DOCDIR)|' Packaging/culvert.service >$(DESTDIR)$(UNITDIR)/culvert.service
 	chmod 644 $(DESTDIR)$(UNITDIR)/culvert.service
 	install -m 644 Packaging/culvert.sysusers $(DESTDIR)$(SYSUSERSDIR)/culvert.conf
 	install -D -m 644 Packaging/culvert.logrotate $(DESTDIR)$(SYSCONFDIR)/logrotate.d/culvert

@@ -19,6 +19,11 @@ let package = Package(
     name: "culvert",
     dependencies: [
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
+        // The admin interface. Without its traits Hummingbird does without full Foundation.
+        .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.0", traits: ["ConfigurationSupport"]),
+        .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
         // Only turnload, which is no part of the daemon, asks for these.
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift.git", from: "0.2.0"),
@@ -26,6 +31,7 @@ let package = Package(
     targets: [
         // Floor 1
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .target(name: "CLinux"),
         .target(name: "Addressing", swiftSettings: strict),
         .target(name: "Configuration", dependencies: ["Addressing"], swiftSettings: strict),
@@ -36,6 +42,8 @@ let package = Package(
 
         // Floor 2
         .target(name: "Accounts", dependencies: ["Cryptography"], swiftSettings: strict),
+        .target(
+            name: "Database", dependencies: ["Addressing", "CSQLite", "Cryptography"], swiftSettings: strict),
         .target(name: "STUN", dependencies: ["Addressing", "Cryptography"], swiftSettings: spans),
 
         // Floor 3
@@ -50,13 +58,24 @@ let package = Package(
         .target(
             name: "Relay",
             dependencies: [
-                "Accounts", "Addressing", "Configuration", "Cryptography", "Logs", "STUN", "TURN", "Tables", "Timing",
-                "Transport", logging,
+                "Accounts", "Addressing", "Configuration", "Cryptography", "Database", "Logs", "STUN", "TURN", "Tables",
+                "Timing", "Transport", logging,
             ], swiftSettings: spans),
         .target(
             name: "TURNClient", dependencies: ["Addressing", "Cryptography", "STUN", "Timing"], swiftSettings: spans),
 
         // Floor 5
+        .target(
+            name: "Admin",
+            dependencies: [
+                "Accounts", "Addressing", "Configuration", "Cryptography", "Database", "Relay", "STUN", "TURN", "Timing",
+                "Transport", logging,
+                .product(name: "Hummingbird", package: "hummingbird", moduleAliases: ["Configuration": "SwiftConfiguration"]),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ], swiftSettings: strict),
         .target(
             name: "LoadTest",
             dependencies: [
@@ -66,7 +85,8 @@ let package = Package(
 
         // Floor 6
         .executableTarget(
-            name: "turnserver", dependencies: ["Configuration", "Logs", "Relay", "Transport", logging],
+            name: "turnserver",
+            dependencies: ["Admin", "Configuration", "Logs", "Relay", "Timing", "Transport", logging],
             swiftSettings: strict),
         .executableTarget(
             name: "turnload",
@@ -90,6 +110,9 @@ let package = Package(
             name: "ConfigurationTests", dependencies: ["Addressing", "Configuration"], exclude: ["Fixtures"],
             swiftSettings: strict),
         .testTarget(name: "CryptographyTests", dependencies: ["Cryptography", "SeededRandom"], swiftSettings: strict),
+        .testTarget(
+            name: "DatabaseTests", dependencies: ["Addressing", "CSQLite", "Cryptography", "Database"],
+            swiftSettings: strict),
         .testTarget(
             name: "IntegrationTests", dependencies: ["Addressing", "STUN", "TURNClient", "turnserver"],
             swiftSettings: spans),

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs what `swift build` needs beside Swift itself: OpenSSL's headers, and pkg-config, which finds them.
+# Installs what `swift build` needs beside Swift itself: the headers of OpenSSL and SQLite, and pkg-config, which finds
+# them.
 # Safe to run again: it asks the network only when something is missing.
 set -euo pipefail
 source "$(dirname "$0")/packages.sh"
@@ -11,4 +12,4 @@ There is no `swift` on the PATH. Culvert needs Swift 6.3 or later for Linux:
 EOF
     exit 1
 fi
-install_packages libssl-dev pkg-config
+install_packages libssl-dev libsqlite3-dev pkg-config

@@ -15,9 +15,11 @@ package final class Accounts: Sendable {
     private let dummyKeys: [PasswordAlgorithm: [UInt8]]
 
     /// Takes the users and secrets of one configuration. Of two users of one name the last counts. Users and secrets
-    /// that are empty let nobody in. `restSeparator` divides the expiry from the name in REST usernames.
+    /// that are empty let nobody in. `restSeparator` divides the expiry from the name in REST usernames. Where nobody asks
+    /// for hashes of names, `knowsUserhashes` saves to make them.
     package init(
-        realm: [UInt8], users: [StaticUser] = [], secrets: [[UInt8]] = [], restSeparator: UInt8 = UInt8(ascii: ":")
+        realm: [UInt8], users: [StaticUser] = [], secrets: [[UInt8]] = [], restSeparator: UInt8 = UInt8(ascii: ":"),
+        knowsUserhashes: Bool = true
     ) {
         self.realm = realm
         var keys: [PasswordAlgorithm: [[UInt8]: [UInt8]]] = [:]
@@ -30,7 +32,7 @@ package final class Accounts: Sendable {
         self.keys = keys
         self.dummyKeys = dummyKeys
         var names: [[UInt8]: [UInt8]] = [:]
-        for user in users {
+        for user in users where knowsUserhashes {
             if let hash = user.userhash(realm: realm) { names[hash] = user.name }
         }
         namesByUserhash = names
@@ -68,6 +70,14 @@ package final class Accounts: Sendable {
         guard let name = restUsername(username)?.name, !name.isEmpty else { return username }
         return name
     }
+
+    /// Whether a username carries a time that is over, so that no secret can help.
+    package func isExpired(_ username: [UInt8], unixSeconds: Int64) -> Bool {
+        restUsername(username)?.isExpired(at: unixSeconds) ?? false
+    }
+
+    /// The last second at which a username may open a session; nil when that is for ever.
+    package func expiry(of username: [UInt8]) -> Int64? { restUsername(username)?.expiry }
 
     private func restKeys(
         for username: [UInt8], _ algorithm: PasswordAlgorithm, unixSeconds: Int64, otherwise dummyKey: [UInt8]

@@ -11,10 +11,12 @@ extension ServerConfiguration {
     }
 
     /// Whether anybody at all could log in.
-    package var hasCredentials: Bool { !users.isEmpty || !staticAuthSecrets.isEmpty || takesTokens }
+    package var hasCredentials: Bool {
+        !users.isEmpty || !staticAuthSecrets.isEmpty || userDatabase != nil || takesTokens
+    }
 
     /// Whether tokens of authorization servers let anybody in.
-    package var takesTokens: Bool { oauth && !oauthKeys.isEmpty && serverName != nil }
+    package var takesTokens: Bool { oauth && (!oauthKeys.isEmpty || userDatabase != nil) && serverName != nil }
 
     /// Whether TLS is spoken: there is a certificate, and nobody has turned TLS off.
     package var servesTLS: Bool { !noTLS && certificateFile != nil && keyFile != nil }
@@ -70,6 +72,17 @@ extension ServerConfiguration {
 
     /// Where log lines go: `syslog` overrides `log-file`.
     package var logDestination: LogDestination { syslog ? .syslog : logFile }
+
+    /// Where the Unix socket of the admin interface is to be; nil when it is not wanted.
+    ///
+    /// - Parameters:
+    ///   - isRoot: whether the server was started as root, who may write to /run.
+    ///   - runtimeDirectory: XDG_RUNTIME_DIR, the folder of the user's sockets.
+    package func adminSocketPath(isRoot: Bool, runtimeDirectory: String?) -> String? {
+        if let adminSocket { return adminSocket == "none" ? nil : adminSocket }
+        if isRoot { return "/run/culvert/admin.sock" }
+        return runtimeDirectory.map { "\($0)/culvert/admin.sock" }
+    }
 
     /// Replies to unauthenticated requests per second and source; nil for no limit.
     package var unauthorizedRepliesPerSecond: Int? {

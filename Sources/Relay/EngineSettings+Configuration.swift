@@ -1,24 +1,31 @@
 import Accounts
+import Addressing
 import Configuration
 import Cryptography
+import Database
 import TURN
 
 // From what the operator wrote to what the engine obeys.
 
 extension EngineSettings {
-    /// The engine's settings for a configuration.
-    init(_ configuration: ServerConfiguration, _ addressing: RelayAddressing, software: [UInt8]) {
-        self.init(nonceKey: Self.nonceKey(from: configuration.statelessNonceSecret))
-        authentication = Self.authentication(for: configuration)
+    /// The engine's settings for a configuration and what the user database adds to it.
+    init(
+        _ configuration: ServerConfiguration, _ addressing: RelayAddressing, software: [UInt8],
+        keys: ProcessKeys = ProcessKeys(), database: DatabaseSnapshot = DatabaseSnapshot(),
+        added: AddedAccounts = AddedAccounts()
+    ) {
+        self.init(nonceKey: Self.nonceKey(from: configuration.statelessNonceSecret) ?? keys.nonces)
+        authentication = Self.authentication(for: configuration, database, added)
+        furtherRealms = FurtherRealms(configuration, addressing, database)
         if configuration.passwordAlgorithms {
             passwordAlgorithms = configuration.requireSHA256 ? .sha256Only : .sha256OrMD5
         }
         takesUserhash = configuration.userhash
-        thirdPartyAuthorization = ThirdPartyAuthorization(configuration)
-        mobilityKey = configuration.mobility ? Self.randomKey() : nil
+        thirdPartyAuthorization = ThirdPartyAuthorization(configuration, database)
+        mobilityKey = configuration.mobility ? keys.tickets : nil
         alternateServers = configuration.alternateServers.map { AlternateServer($0) }
         nonceLifetimeSeconds = UInt32(clamping: configuration.nonceLifetimeSeconds)
-        peerPolicy = PeerPolicy(configuration, addressing)
+        peerPolicy = PeerPolicy(configuration, addressing, database, realm: configuration.realm)
         addressTranslation = addressing.translation
 
         maximumLifetimeSeconds = UInt32(clamping: configuration.maxAllocateLifetimeSeconds)
@@ -49,27 +56,20 @@ extension EngineSettings {
         errorReplyBurst = max(1, errorReplyBurst / workers)
     }
 
-    private static func authentication(for configuration: ServerConfiguration) -> Authentication {
+    private static func authentication(
+        for configuration: ServerConfiguration, _ database: DatabaseSnapshot, _ added: AddedAccounts
+    ) -> Authentication {
         switch configuration.relayAccess {
-        case .nobody: .stunOnly
+        case .nobody where configuration.stunOnly || added.isEmpty: .stunOnly
         case .open: .none
-        case .credentials:
-            .longTerm(
-                Accounts(
-                    realm: configuration.realm, users: configuration.users.map { StaticUser($0) },
-                    secrets: configuration.staticAuthSecrets, restSeparator: configuration.restSeparator))
+        case .credentials, .nobody:
+            .longTerm(Accounts(configuration, database, added, realm: configuration.realm))
         }
     }
 
-    /// A key that a fleet shares, from its secret; otherwise a random one of this process.
-    private static func nonceKey(from secret: [UInt8]) -> [UInt8] {
-        if !secret.isEmpty, let key = HashAlgorithm.sha256.hash(secret) { return key }
-        return randomKey()
-    }
-
-    private static func randomKey() -> [UInt8] {
-        var random = SystemRandomNumberGenerator()
-        return (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &random) }
+    /// The key that a fleet shares, from its secret; nil where there is none.
+    private static func nonceKey(from secret: [UInt8]) -> [UInt8]? {
+        secret.isEmpty ? nil : HashAlgorithm.sha256.hash(secret)
     }
 }
 
@@ -84,10 +84,13 @@ extension EngineSettings.DefaultFamily {
 }
 
 extension ThirdPartyAuthorization {
-    init?(_ configuration: ServerConfiguration) {
+    init?(_ configuration: ServerConfiguration, _ database: DatabaseSnapshot) {
         guard configuration.takesTokens, let name = configuration.serverName else { return nil }
+        // Of two keys of one name the later counts: what is written in the file.
         self.init(
-            serverName: Array(name.utf8), keys: configuration.oauthKeys.map { Key(name: $0.name, bytes: $0.bytes) })
+            serverName: Array(name.utf8),
+            keys: database.tokenKeys.map { Key(name: $0.name, bytes: $0.bytes, expiry: $0.expiry) }
+                + configuration.oauthKeys.map { Key(name: $0.name, bytes: $0.bytes) })
     }
 }
 
@@ -115,16 +118,26 @@ extension AlternateAddresses {
 }
 
 extension PeerPolicy {
-    init(_ configuration: ServerConfiguration, _ addressing: RelayAddressing) {
+    /// The rules of the configuration, and those of the database for a realm or for all.
+    init(
+        _ configuration: ServerConfiguration, _ addressing: RelayAddressing, _ database: DatabaseSnapshot,
+        realm: [UInt8]
+    ) {
+        let written = configuration.peerRules.map { TURN.PeerRule($0.range, allow: $0.allow, at: $0.source) }
+        let stored = configuration.ignoresDatabasePeers ? [] : database.peerRules
         self.init(
-            rules: configuration.peerRules.map { rule in
-                TURN.PeerRule(
-                    rule.allow ? .allow : .deny, rule.range,
-                    origin: "\(rule.allow ? "allowed" : "denied")-peer-ip, \(rule.source)")
-            },
+            rules: written
+                + stored.filter { $0.realm.isEmpty || $0.realm == realm }
+                .map { TURN.PeerRule($0.range, allow: $0.allow, at: "user database") },
             allowLoopback: configuration.allowLoopbackPeers, relayAddresses: addressing.reachable,
             relayPorts: configuration.minPort...configuration.maxPort, servicePorts: configuration.servicePorts,
             localAddresses: addressing.local)
+    }
+}
+
+extension TURN.PeerRule {
+    fileprivate init(_ range: AddressRange, allow: Bool, at source: String) {
+        self.init(allow ? .allow : .deny, range, origin: "\(allow ? "allowed" : "denied")-peer-ip, \(source)")
     }
 }
 

@@ -38,10 +38,10 @@ package struct Journal: Sendable {
                 "allocation ended",
                 metadata: Self.about(id, fiveTuple, username, worker: worker).merging(figures(of: traffic)) { $1 }
                     .merging(["age": "\(age)", "reason": "\(ending.rawValue)"]) { $1 })
-        case .authenticationFailed(let fiveTuple, let username, let method):
+        case .authenticationFailed(let fiveTuple, let username, let method, let failure):
             writeLimited(
                 .warning, "authentication failed",
-                Self.about(fiveTuple, username).merging(["method": "\(method)"]) { $1 })
+                Self.about(fiveTuple, username).merging(["method": "\(method)", "reason": "\(failure.rawValue)"]) { $1 })
         case .peerDenied(let fiveTuple, let username, let peer, let rule):
             writeLimited(
                 .info, "peer denied",

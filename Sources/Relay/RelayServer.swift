@@ -1,7 +1,9 @@
 package import Addressing
 package import Configuration
+import Database
 import Glibc
 package import Logging
+import Synchronization
 import TURN
 import Timing
 import Transport
@@ -13,12 +15,16 @@ package final class RelayServer: Sendable {
         package let description: String
     }
 
-    private let mailboxes: [Mailbox<WorkerCommand>]
+    let mailboxes: [Mailbox<WorkerCommand>]
     private let parts: [WorkerParts]
     private let finished: Mailbox<WorkerEnd>
-    private let tls: TLSSettings?
-    private let configuration: ServerConfiguration
-    private let logger: Logger
+    /// What a reload leaves alone.
+    let fixture: Fixture
+    /// What a reload changes, and who looks after it.
+    let running: Mutex<Running>
+    /// Ports, quotas and reservations, shared by all workers.
+    let resources: RelayResources
+    let logger: Logger
 
     /// How a worker came to its end.
     package enum WorkerEnd: Sendable {
@@ -28,8 +34,8 @@ package final class RelayServer: Sendable {
         case failed
     }
 
-    /// Ends the probe of alternate servers; nil where there are none.
-    private let probeStop: Mailbox<Void>?
+    /// What operators ask and do while the server runs.
+    package let control: RelayControl
     /// Where clients can reach the server.
     package let listeningAddresses: [TransportAddress]
 
@@ -46,14 +52,20 @@ package final class RelayServer: Sendable {
         }
         let addressing = RelayAddressing(configuration, interfaces: interfaces)
         let count = configuration.workerCount(detectedCPUs: Int(sysconf(CInt(_SC_NPROCESSORS_ONLN))))
-        var settings = EngineSettings(configuration, addressing, software: Array(software.utf8))
-        settings.shareErrorReplies(among: count)
+        let database: DatabaseSnapshot
+        let contexts: SecureContexts
+        do throws(ReloadError) {
+            (database, contexts) = (try Self.database(configuration), try Self.contexts(configuration))
+        } catch {
+            throw StartError(description: error.description)
+        }
+        fixture = Fixture(addressing: addressing, software: Array(software.utf8), workers: count)
+        running = Mutex(Running(configuration, database))
+        let settings = fixture.engineSettings(configuration, database, AddedAccounts())
         let resources = RelayResources(
             addresses: addressing.relays, ports: configuration.minPort...configuration.maxPort,
-            limits: RelayResources.Limits(userQuota: configuration.userQuota, totalQuota: configuration.totalQuota))
-        tls = TLSSettings(configuration)
-        self.configuration = configuration
-        let contexts = try Self.contexts(tls, configuration)
+            limits: RelayResources.Limits(configuration, database))
+        self.resources = resources
         self.logger = logger
         let binder = ListenerBinder(configuration, addressing)
         let listeners = try binder.bind(workers: count)
@@ -63,17 +75,17 @@ package final class RelayServer: Sendable {
             var mailboxes: [Mailbox<WorkerCommand>] = []
             for _ in 0..<count { mailboxes.append(try Mailbox()) }
             self.mailboxes = mailboxes
-            probeStop = settings.alternateServers.isEmpty ? nil : try Mailbox()
+            control = try RelayControl(workers: mailboxes, resources: resources, settings: settings)
         } catch {
             throw StartError(description: "cannot make a mailbox: \(error)")
         }
+        control.use(contexts)
         let (worker, mailboxes) = (WorkerSettings(configuration, workers: count), mailboxes)
         parts = listeners.indices.map { index in
             WorkerParts(
                 engine: settings, worker: worker, resources: resources, contexts: contexts, listeners: listeners[index],
                 workers: mailboxes, logger: logger)
         }
-        try startProbe(settings.alternateServers)
         for relay in addressing.relays {
             logger.info("relaying", metadata: ["address": "\(relay.bound)", "advertised": "\(relay.advertised)"])
         }
@@ -94,9 +106,17 @@ package final class RelayServer: Sendable {
         let logger: Logger
     }
 
-    /// Starts the workers.
+    /// Starts the workers, and the threads beside them.
     package func start() throws(StartError) {
         for (index, parts) in parts.enumerated() { try Self.start(index, parts, finished) }
+        do throws(SystemError) {
+            try running.withLock { running throws(SystemError) in
+                running.probe = try probe(running.configuration)
+                running.watch = try watch(running.configuration)
+            }
+        } catch {
+            throw StartError(description: "cannot start a thread: \(error)")
+        }
     }
 
     private static func start(_ index: Int, _ parts: WorkerParts, _ finished: Mailbox<WorkerEnd>) throws(StartError) {
@@ -108,10 +128,12 @@ package final class RelayServer: Sendable {
                         contexts: parts.contexts, listeners: parts.listeners, workers: parts.workers,
                         index: index, journal: Journal(parts.logger, worker: index))
                     try worker.run()
+                    parts.workers[index].close()
                     finished.post(.stopped)
                 } catch {
                     // As long as they are open the kernel sends clients to them, and nobody would hear those.
                     parts.listeners.close()
+                    parts.workers[index].close()
                     parts.logger.critical("worker failed", metadata: ["worker": "\(index)", "error": "\(error)"])
                     finished.post(.failed)
                 }
@@ -121,53 +143,13 @@ package final class RelayServer: Sendable {
         }
     }
 
-    private static func contexts(
-        _ settings: TLSSettings?, _ configuration: ServerConfiguration
-    ) throws(StartError) -> SecureContexts {
-        guard let settings else { return SecureContexts() }
-        do throws(TLSError) {
-            return try SecureContexts(settings, tls: configuration.servesTLS, dtls: configuration.servesDTLS)
-        } catch {
-            throw StartError(description: "\(error)")
-        }
-    }
-
-    /// The files that TLS is made of; empty when it is not spoken.
-    package var certificateFiles: [String] { tls?.files ?? [] }
-
-    /// Reads certificate and key again, for connections that begin from now on. What cannot be used changes nothing.
-    package func renewCertificate() {
-        guard let tls else { return }
-        do throws(TLSError) {
-            let contexts = try SecureContexts(tls, tls: configuration.servesTLS, dtls: configuration.servesDTLS)
-            for mailbox in mailboxes { mailbox.post(.use(contexts)) }
-            logger.info("certificate renewed", metadata: ["file": "\(tls.certificateFile)"])
-        } catch {
-            logger.error("certificate not renewed, the old one stays", metadata: ["error": "\(error)"])
-        }
-    }
-
-    private func startProbe(_ servers: [AlternateServer]) throws(StartError) {
-        guard let probeStop else { return }
-        let (mailboxes, logger) = (mailboxes, logger)
-        do throws(SystemError) {
-            _ = try Thread.spawn(name: "probe") {
-                do throws(SystemError) {
-                    var probe = try AlternateServerProbe(
-                        servers, workers: mailboxes, stop: probeStop, logger: logger)
-                    try probe.run()
-                } catch {
-                    logger.error("alternate servers are not watched", metadata: ["error": "\(error)"])
-                }
-            }
-        } catch {
-            throw StartError(description: "cannot start a thread: \(error)")
-        }
-    }
-
     /// Tells the workers to end every allocation and stop.
     package func stop() {
-        probeStop?.post(())
+        control.stop()
+        running.withLock { running in
+            running.probe?.stop()
+            running.watch?.stop()
+        }
         for mailbox in mailboxes { mailbox.post(.stop) }
     }
 

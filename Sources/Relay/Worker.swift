@@ -14,7 +14,7 @@ package struct Worker: ~Copyable {
     var engine: Engine
     var host: WorkerHost
     let listeners: WorkerListeners
-    let settings: WorkerSettings
+    private(set) var settings: WorkerSettings
     let mailbox: Mailbox<WorkerCommand>
     /// The mailboxes of all workers, this one's at `index`: for what a client brings to the wrong worker.
     let workers: [Mailbox<WorkerCommand>]
@@ -38,6 +38,10 @@ package struct Worker: ~Copyable {
     var now: Moment
     /// Datagrams received from peers since the listeners were last read between them.
     var peerDatagrams = 0
+    /// What the operator wants to know.
+    var questions = QuestionQueue()
+    /// How the turns went.
+    var load = WorkerLoad()
     private var isStopping = false
     private var nextSweep: Instant
     /// What the worker has counted.
@@ -64,7 +68,7 @@ package struct Worker: ~Copyable {
         tls = contexts.tls
         datagramSessions = DatagramSessionTable(start: now.instant, context: contexts.dtls)
         datagramHandshakes = HandshakeRing(capacity: worker.concurrentHandshakes)
-        host = WorkerHost(epoll: epoll, settings: worker, journal: journal)
+        host = WorkerHost(epoll: epoll, settings: worker, journal: journal, ledger: Ledger(worker: index))
         self.settings = worker
         self.listeners = listeners
         self.mailbox = mailbox
@@ -99,8 +103,10 @@ package struct Worker: ~Copyable {
                 giveClientsTheirTurn()
             }
             sweep()
+            answerQuestions()
             sendRecords()
             endTurn()
+            load.countTurn(nanoseconds: SystemClock.instant().nanoseconds(since: now.instant))
         }
         close()
     }
@@ -134,6 +140,7 @@ package struct Worker: ~Copyable {
 
     /// Sends what the turn has gathered, gives the buffers back, closes what was given up.
     private mutating func endTurn() {
+        load.countBatch(receives.count)
         sends.flush(from: receives)
         receives.reset()
         host.closeAbandonedSockets()
@@ -142,6 +149,7 @@ package struct Worker: ~Copyable {
     // MARK: - Time
 
     private var timeoutMilliseconds: Int {
+        guard questions.isEmpty else { return 0 }
         guard engine.nextExpiry() != nil || connections.count + datagramSessions.count > 0 || pausesAccepting else {
             return -1
         }
@@ -169,8 +177,14 @@ package struct Worker: ~Copyable {
             case .use(let contexts):
                 tls = contexts.tls
                 datagramSessions.context = contexts.dtls
+            case .obey(let engineSettings, let workerSettings):
+                engine.adopt(engineSettings, now: now.instant, host: &host)
+                settings = workerSettings
             case .sendClients(let servers): engine.sendClients(to: servers)
             case .callRoll(let roll): roll.answer()
+            case .drain(let isDraining): engine.isDraining = isDraining
+            case .answer(let question): questions.append(question)
+            case .tell(let feed): host.ledger.add(feed)
             case .stop: isStopping = true
             }
         }

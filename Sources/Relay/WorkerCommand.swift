@@ -4,10 +4,18 @@ package import TURN
 package enum WorkerCommand: Sendable {
     /// Begin TLS and DTLS with new clients from these contexts.
     case use(SecureContexts)
+    /// Go by these settings from now on.
+    case obey(EngineSettings, WorkerSettings)
     /// Send clients to these servers, the ones that are alive.
     case sendClients(to: [AlternateServer])
     /// Answer that the loop still turns.
     case callRoll(RollCall)
+    /// Make no new allocations, or make them again.
+    case drain(Bool)
+    /// Answer the operator.
+    case answer(WorkerQuestion)
+    /// Tell a listener what happens.
+    case tell(EventFeed)
     /// End every allocation, close everything and return.
     case stop
 }

@@ -68,6 +68,7 @@ package struct AttributeType: RawRepresentable, Hashable, Sendable, BitwiseCopya
     package static let responseOrigin = AttributeType(rawValue: 0x802B)
     package static let otherAddress = AttributeType(rawValue: 0x802C)
     package static let thirdPartyAuthorization = AttributeType(rawValue: 0x802E)
+    package static let origin = AttributeType(rawValue: 0x802F)
     package static let mobilityTicket = AttributeType(rawValue: 0x8030)
 
     /// Every attribute that Culvert knows, with its name. BANDWIDTH (0x0010) and TIMER-VAL (0x0021) are not among them:
@@ -87,7 +88,7 @@ package struct AttributeType: RawRepresentable, Hashable, Sendable, BitwiseCopya
         .alternateDomain: "ALTERNATE-DOMAIN", .icmp: "ICMP", .software: "SOFTWARE",
         .alternateServer: "ALTERNATE-SERVER", .fingerprint: "FINGERPRINT", .iceControlled: "ICE-CONTROLLED",
         .iceControlling: "ICE-CONTROLLING", .responseOrigin: "RESPONSE-ORIGIN", .otherAddress: "OTHER-ADDRESS",
-        .thirdPartyAuthorization: "THIRD-PARTY-AUTHORIZATION", .mobilityTicket: "MOBILITY-TICKET",
+        .thirdPartyAuthorization: "THIRD-PARTY-AUTHORIZATION", .origin: "ORIGIN", .mobilityTicket: "MOBILITY-TICKET",
     ]
 }
 

@@ -3,7 +3,8 @@
 import Configuration
 import Glibc
 
-switch ConfigurationLoader.load(arguments: Array(CommandLine.arguments.dropFirst()), readFile: FileReader.read) {
+let arguments = Array(CommandLine.arguments.dropFirst())
+switch ConfigurationLoader.load(arguments: arguments, readFile: FileReader.read) {
 case .help(let text):
     print(text, terminator: "")
 case .version:
@@ -16,7 +17,7 @@ case .refuse(let problems):
     exit(LoadOutcome.refusalStatus)
 case .run(let loaded):
     do throws(DaemonError) {
-        try Daemon.run(loaded)
+        try Daemon.run(loaded, arguments: arguments)
     } catch {
         StandardError.write("turnserver: \(error)")
         exit(1)

@@ -48,7 +48,7 @@ struct QuotaTests {
     func race() async {
         let resources = Bench(limits: RelayResources.Limits(userQuota: 10)).resources
         let admitted = await withTaskGroup(of: Bool.self) { group in
-            for _ in 0..<100 { group.addTask { resources.admit([1]) == .admitted } }
+            for _ in 0..<100 { group.addTask { resources.admit(QuotaHolder([1])) == .admitted } }
             return await group.reduce(0) { $0 + ($1 ? 1 : 0) }
         }
         #expect(admitted == 10)

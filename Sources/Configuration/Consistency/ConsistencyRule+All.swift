@@ -9,10 +9,11 @@ extension ConsistencyRule {
             .error, "realm", says: "expected a realm, as there are credentials; often it is the domain",
             when: { $0.hasCredentials && $0.realm.isEmpty }),
         ConsistencyRule(
-            .error, "use-auth-secret", says: "expected a static-auth-secret too",
-            when: { $0.useAuthSecret && $0.staticAuthSecrets.isEmpty }),
+            .error, "use-auth-secret", says: "expected a static-auth-secret or a userdb too",
+            when: { $0.useAuthSecret && $0.staticAuthSecrets.isEmpty && $0.userDatabase == nil }),
         ConsistencyRule(
-            .error, "oauth", says: "expected server-name and an oauth-key too", when: { $0.oauth && !$0.takesTokens }),
+            .error, "oauth", says: "expected server-name and an oauth-key or a userdb too",
+            when: { $0.oauth && !$0.takesTokens }),
         ConsistencyRule(
             .warning, "oauth-key", says: "has no effect without oauth", when: { !$0.oauth && !$0.oauthKeys.isEmpty }),
         ConsistencyRule(

@@ -30,6 +30,10 @@ package enum ReferencePage {
         status \(LoadOutcome.refusalStatus) (coturn warns and goes on).
         """,
         "An option of coturn that is not built here yet gives a warning and has no effect.",
+        """
+        SIGHUP (`systemctl reload`) reads the file again, without dropping a session. Options marked *restart* keep their \
+        old value until the server is started anew; the log names those that differ.
+        """,
     ]
 
     private static func chapter(_ section: SettingSection) -> [String] {
@@ -53,6 +57,7 @@ package enum ReferencePage {
             setting.short.map { "`-\($0)`" },
             setting.aliases.isEmpty ? nil : "or `\(setting.aliases.joined(separator: "`, `"))`",
             shownDefault(setting),
+            needsRestart(setting),
         ].compactMap { $0 }
         let head = usage(setting) + (remarks.isEmpty ? "" : " (\(remarks.joined(separator: ", ")))")
         let text = [setting.summary, setting.note, setting.difference?.text ?? ""].filter { !$0.isEmpty }
@@ -68,6 +73,15 @@ package enum ReferencePage {
     private static func shownDefault(_ setting: Setting) -> String? {
         if setting.isFlag, setting.defaultText == "off" { return nil }
         return setting.defaultText.map { $0 == setting.defaultValue ? "default `\($0)`" : "default: \($0)" }
+    }
+
+    private static func needsRestart(_ setting: Setting) -> String? {
+        guard setting.status == .built, setting.action == nil else { return nil }
+        return switch setting.reload {
+        case .live: nil
+        case .liveWhileSet: "*restart* to set or to drop it"
+        case .restart, nil: "*restart*"
+        }
     }
 
     private static var differences: [String] {

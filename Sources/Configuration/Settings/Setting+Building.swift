@@ -5,15 +5,15 @@ extension Setting {
     typealias Field<Value> = any WritableKeyPath<ServerConfiguration, Value> & Sendable
 
     /// A setting that sets a field; the field's own default is the default.
-    init<Value>(
+    init<Value: Equatable & Sendable>(
         _ name: String, _ form: ValueForm<Value>, sets field: Field<Value>,
         short: Character? = nil, aliases: [String] = [], default defaultText: String? = nil,
-        summary: String, note: String = "", differs: CoturnDifference? = nil
+        summary: String, note: String = "", differs: CoturnDifference? = nil, reload: SettingReload? = nil
     ) {
         self.init(
             name, form: form, status: .built, short: short, aliases: aliases, repeats: false,
             defaultValue: form.show(ServerConfiguration()[keyPath: field]), default: defaultText,
-            summary: summary, note: note, differs: differs
+            summary: summary, note: note, differs: differs, reload: reload, fields: .one(field)
         ) { text, _, configuration in
             guard let value = form.value(of: text) else { return .malformed }
             configuration[keyPath: field] = value
@@ -22,28 +22,28 @@ extension Setting {
     }
 
     /// A setting that may be repeated: each occurrence adds to a field.
-    init<Value>(
+    init<Value: Equatable & Sendable>(
         _ name: String, _ form: ValueForm<Value>, adds field: Field<[Value]>,
         short: Character? = nil, aliases: [String] = [], default defaultText: String? = nil,
-        summary: String, note: String = "", differs: CoturnDifference? = nil
+        summary: String, note: String = "", differs: CoturnDifference? = nil, reload: SettingReload? = nil
     ) {
         self.init(
             name, form, adds: field, short: short, aliases: aliases, default: defaultText,
-            summary: summary, note: note, differs: differs
+            summary: summary, note: note, differs: differs, reload: reload
         ) { value, _ in value }
     }
 
     /// A setting that may be repeated and remembers where it stood.
-    init<Value, Element>(
+    init<Value, Element: Equatable & Sendable>(
         _ name: String, _ form: ValueForm<Value>,
         adds field: Field<[Element]>,
         short: Character? = nil, aliases: [String] = [], default defaultText: String? = nil,
-        summary: String, note: String = "", differs: CoturnDifference? = nil,
+        summary: String, note: String = "", differs: CoturnDifference? = nil, reload: SettingReload? = nil,
         as element: @escaping @Sendable (Value, SettingOrigin) -> Element
     ) {
         self.init(
             name, form: form, status: .built, short: short, aliases: aliases, repeats: true, default: defaultText,
-            summary: summary, note: note, differs: differs
+            summary: summary, note: note, differs: differs, reload: reload, fields: .one(field)
         ) { text, origin, configuration in
             guard let value = form.value(of: text) else { return .malformed }
             configuration[keyPath: field].append(element(value, origin))

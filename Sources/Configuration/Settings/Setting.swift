@@ -44,14 +44,19 @@ package struct Setting: Sendable {
     package let repeats: Bool
     /// Whether the value must never appear in a message.
     package let isSecret: Bool
+    /// When a change of it takes effect; nil when the section says so.
+    package internal(set) var reload: SettingReload?
     let apply: Apply
+    /// The fields that it writes to.
+    let fields: SettingFields
 
     /// The setting whose parts the initializers of `Setting+Building.swift` put together.
     init<Value>(
         _ name: String, form: ValueForm<Value>, status: SettingStatus, action: CommandLineAction? = nil,
         short: Character?, aliases: [String], repeats: Bool, defaultValue: String? = nil,
         default defaultText: String? = nil, summary: String, note: String = "", differs: CoturnDifference? = nil,
-        apply: @escaping Apply
+        reload: SettingReload? = nil,
+        fields: SettingFields = .none, apply: @escaping Apply
     ) {
         self.name = name
         self.aliases = aliases
@@ -69,6 +74,8 @@ package struct Setting: Sendable {
         self.repeats = repeats
         self.isSecret = form.isSecret
         self.apply = apply
+        self.reload = reload
+        self.fields = fields
     }
 }
 

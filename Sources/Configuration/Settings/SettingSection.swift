@@ -7,10 +7,18 @@ package struct SettingSection: Sendable {
     /// The settings in the order of the documents.
     package let settings: [Setting]
 
-    init(_ title: String, _ introduction: String = "", @SettingsBuilder settings: () -> [Setting]) {
+    /// A section; `reload` holds for those of its settings that do not say otherwise.
+    init(
+        _ title: String, _ introduction: String = "", reload: SettingReload = .restart,
+        @SettingsBuilder settings: () -> [Setting]
+    ) {
         self.title = title
         self.introduction = introduction
-        self.settings = settings()
+        self.settings = settings().map { setting in
+            var setting = setting
+            setting.reload = setting.reload ?? reload
+            return setting
+        }
     }
 }
 

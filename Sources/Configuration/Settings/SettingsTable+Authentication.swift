@@ -2,7 +2,8 @@ extension SettingsTable {
     /// Who may relay.
     static let authentication = SettingSection(
         "Authentication",
-        "Who may relay. Without users, secrets or no-auth the server answers STUN and relays for nobody."
+        "Who may relay. Without users, secrets, userdb or no-auth the server answers STUN and relays for nobody.",
+        reload: .live
     ) {
         Setting(
             "realm", .realm, sets: \.realm, short: "r",
@@ -36,7 +37,8 @@ extension SettingsTable {
         Setting(
             "no-auth", .flag, sets: \.noAuth, short: "z",
             summary: "Let anybody relay. An open relay will be abused.",
-            differs: .unset("coturn is an open relay when no credentials are configured; here it must be asked for."))
+            differs: .unset("coturn is an open relay when no credentials are configured; here it must be asked for."),
+            reload: .restart)
         Setting(
             "stale-nonce", .seconds(atLeast: 0).bare(600), sets: \.nonceLifetimeSeconds,
             summary: "Lifetime of a nonce; 0 for ever.")

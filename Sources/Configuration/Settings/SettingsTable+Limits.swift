@@ -1,6 +1,6 @@
 extension SettingsTable {
     /// How much of everything.
-    static let limits = SettingSection("Limits", "How much one client, and all of them, may have.") {
+    static let limits = SettingSection("Limits", "How much one client, and all of them, may have.", reload: .live) {
         Setting(
             "user-quota", .count, sets: \.userQuota, short: "q",
             summary: "Allocations of one user at a time; 0 for no limit.",

@@ -12,13 +12,14 @@ extension SettingsTable {
         Setting(
             "log-format", .word(), sets: \.logFormat,
             summary: "How a line is written.", note: "Not in coturn.")
-        Setting("verbose", .flag, sets: \.verbose, short: "v", summary: "Log more: level debug.")
-        Setting("Verbose", .flag, sets: \.extraVerbose, short: "V", summary: "Log everything: level trace.")
+        Setting("verbose", .flag, sets: \.verbose, short: "v", summary: "Log more: level debug.", reload: .live)
+        Setting(
+            "Verbose", .flag, sets: \.extraVerbose, short: "V", summary: "Log everything: level trace.", reload: .live)
         Setting(
             "log-min-level", .logLevel, sets: \.logMinLevel,
             default: "info",
             summary: "Lowest level that is logged. Overrides verbose.",
-            note: "The levels are trace, debug, info, notice, warning, error and critical.")
+            note: "The levels are trace, debug, info, notice, warning, error and critical.", reload: .live)
         Setting.always("no-stdout-log", .flag, "The log goes to one place: syslog, log-file or standard output.")
         Setting.always("simple-log", .flag, "The log file has the name that log-file gives.")
         Setting.always("new-log-timestamp", .flag, "Time stamps are those of ISO 8601.")

@@ -4,7 +4,8 @@ extension SettingsTable {
         "Peers",
         "Whom clients may reach. Private, loopback, link-local, multicast and all other special-purpose addresses are "
             + "denied from the start, in whatever form an address is written. Of two rules the more specific one "
-            + "counts; of two for the same range, the one that allows."
+            + "counts; of two for the same range, the one that allows.",
+        reload: .live
     ) {
         Setting(
             "denied-peer-ip", .range, adds: \.peerRules,

@@ -1,7 +1,8 @@
 extension SettingsTable {
     /// Details of STUN and TURN.
     static let protocolBehaviour = SettingSection(
-        "Protocol", "Details of STUN and TURN. Answers are as small as they can be unless told otherwise here."
+        "Protocol", "Details of STUN and TURN. Answers are as small as they can be unless told otherwise here.",
+        reload: .live
     ) {
         Setting("stun-only", .flag, sets: \.stunOnly, short: "S", summary: "Answer STUN only; relay for nobody.")
         Setting("no-stun", .flag, sets: \.noSTUN, summary: "Relay only; do not answer STUN Binding requests.")
@@ -19,8 +20,9 @@ extension SettingsTable {
             summary: "Help clients to find out how their NAT behaves (RFC 5780).",
             note:
                 "Needs two listening-ip of one family, and alt-listening-port on both. Answers may be aimed at another "
-                + "port of the client, so they are limited to 10 per second and source.")
-        Setting("no-rfc5780", .negation, sets: \.rfc5780, summary: "Old way to turn rfc5780 off.")
+                + "port of the client, so they are limited to 10 per second and source.",
+            reload: .restart)
+        Setting("no-rfc5780", .negation, sets: \.rfc5780, summary: "Old way to turn rfc5780 off.", reload: .restart)
         Setting(
             "fingerprint", .flag, sets: \.fingerprint, short: "f",
             summary: "FINGERPRINT in every message.",
@@ -49,7 +51,7 @@ extension SettingsTable {
         Setting(
             "mobility", .flag, sets: \.mobility,
             summary: "Let clients take their allocation to another address (RFC 8016).",
-            note: "The server then runs a single worker thread, whatever relay-threads says.")
+            note: "The server then runs a single worker thread, whatever relay-threads says.", reload: .restart)
         Setting(
             "alternate-server", .alternateServer(.udpAndTCP), adds: \.alternateServers,
             summary: "Server to send clients to that come over UDP or TCP (300); repeat for several.",

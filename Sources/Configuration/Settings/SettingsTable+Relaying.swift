@@ -18,10 +18,10 @@ extension SettingsTable {
         Setting(
             "allocation-default-address-family", .word(), sets: \.allocationDefaultAddressFamily, short: "A",
             summary: "Family of the relay address when a client asks for none.",
-            note: "keep is the family over which the client came.")
+            note: "keep is the family over which the client came.", reload: .live)
         Setting(
             "keep-address-family", .choice(.keep, otherwise: .ipv4), sets: \.allocationDefaultAddressFamily, short: "K",
-            summary: "Old name for allocation-default-address-family=keep.")
+            summary: "Old name for allocation-default-address-family=keep.", reload: .live)
         Setting(
             "relay-threads", .number(0...1024), sets: \.relayThreads, short: "m",
             summary: "Number of worker threads; 0 for one per CPU.",

@@ -1,12 +1,13 @@
 extension SettingsTable {
     /// TLS and DTLS.
-    static let tls = SettingSection("TLS", "TLS and DTLS between clients and the server.") {
+    static let tls = SettingSection("TLS", "TLS and DTLS between clients and the server.", reload: .live) {
         Setting(
             "cert", .path, sets: \.certificateFile, summary: "Certificate and its chain, PEM.",
             note: "Read again on SIGUSR2 and SIGHUP, and when the file changes; connections that stand keep the old "
                 + "one. With proc-user, it and pkey must be readable for that user to be read again.",
-            differs: .unset("coturn looks for turn_server_cert.pem in several places; here TLS needs cert and pkey."))
-        Setting("pkey", .path, sets: \.keyFile, summary: "Private key of the certificate, PEM.")
+            differs: .unset("coturn looks for turn_server_cert.pem in several places; here TLS needs cert and pkey."),
+            reload: .liveWhileSet)
+        Setting("pkey", .path, sets: \.keyFile, summary: "Private key of the certificate, PEM.", reload: .liveWhileSet)
         Setting(
             "pkey-pwd", .text("<password>").secret, sets: \.keyPassword, summary: "Password of the private key.")
         Setting(

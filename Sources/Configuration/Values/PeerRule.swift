@@ -17,6 +17,19 @@ package struct PeerRule: Hashable, Sendable {
     }
 }
 
+extension PeerRule {
+    /// Whether both say the same, wherever they are written: a line that has moved is no other rule.
+    package static func == (left: PeerRule, right: PeerRule) -> Bool {
+        left.range == right.range && left.allow == right.allow
+    }
+
+    /// As equality has it.
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(range)
+        hasher.combine(allow)
+    }
+}
+
 extension PeerRule: CustomStringConvertible {
     /// As in the configuration file, with its place.
     package var description: String { "\(allow ? "allowed" : "denied")-peer-ip=\(range) (\(source))" }

@@ -5,8 +5,8 @@ import Cryptography
 package struct AllocationOwner: Sendable {
     /// USERNAME, byte for byte.
     package let username: [UInt8]
-    /// The name its quota counts under.
-    package let quotaName: [UInt8]
+    /// Whose quota it counts in, and so the realm.
+    package let quotaHolder: QuotaHolder
     /// The long-term key that authenticated the Allocate; empty when the server runs without authentication.
     let key: [UInt8]
     /// How that key was made.
@@ -19,13 +19,18 @@ extension AllocationOwner {
     /// The user who made an allocation, with a newer key; the quota stays where it was counted.
     init(_ user: Identity, of owner: AllocationOwner) {
         self.init(
-            username: owner.username, quotaName: owner.quotaName, key: user.key, algorithm: user.algorithm,
+            username: owner.username, quotaHolder: owner.quotaHolder, key: user.key, algorithm: user.algorithm,
             tokenExpiry: user.tokenExpiry)
     }
 
     init(_ user: Identity) {
         self.init(
-            username: user.username, quotaName: user.quotaName, key: user.key, algorithm: user.algorithm,
+            username: user.username, quotaHolder: user.quotaHolder, key: user.key, algorithm: user.algorithm,
             tokenExpiry: user.tokenExpiry)
+    }
+
+    /// Whether a later request comes from the user who made the allocation (RFC 8656 §5).
+    func isSame(as user: Identity) -> Bool {
+        username == user.username && quotaHolder.realm == user.quotaHolder.realm
     }
 }

@@ -41,6 +41,12 @@ package struct AllocationTable: ~Copyable {
         byFiveTuple.find(hash: fiveTuple.hash(seed)) { slab[$0].fiveTuple == fiveTuple }
     }
 
+    /// How many places there are, free ones included: indices are below it.
+    var slotCount: UInt32 { UInt32(slab.slotCount) }
+
+    /// Whether there is an allocation at an index.
+    func isLive(at index: UInt32) -> Bool { slab.isLive(index) }
+
     /// The indices of all allocations.
     var liveIndices: [UInt32] { (0..<UInt32(slab.slotCount)).filter { slab.isLive($0) } }
 
@@ -150,8 +156,26 @@ package struct AllocationTable: ~Copyable {
 
     /// Removes the permissions and channels that satisfy `isGone`, which gets their expiry and the peer's family.
     mutating func removeEntries(of index: UInt32, where isGone: (Instant, IPAddress.Family) -> Bool) {
-        removePermissions(of: index, where: isGone)
-        removeChannels(of: index, where: isGone)
+        removePermissions(of: index) { isGone($0.expiry, $0.peer.family) }
+        removeChannels(of: index) { isGone($0.expiry, $0.peer.family) }
+    }
+
+    /// Shows the permissions of an allocation, those not swept yet included.
+    mutating func forEachPermission(of index: UInt32, _ body: (Permission) -> Void) {
+        var slot = slab[index].firstPermission
+        while slot != Slab<Permission>.none {
+            body(permissions[slot])
+            slot = permissions[slot].next
+        }
+    }
+
+    /// Shows the channels of an allocation, those not swept yet included.
+    mutating func forEachChannel(of index: UInt32, _ body: (ChannelBinding) -> Void) {
+        var slot = slab[index].firstChannel
+        while slot != Slab<ChannelBinding>.none {
+            body(channels[slot])
+            slot = channels[slot].next
+        }
     }
 
     /// When the first of an allocation's permissions and channels ends.
@@ -170,29 +194,33 @@ package struct AllocationTable: ~Copyable {
         return earliest
     }
 
-    private mutating func removePermissions(of index: UInt32, where isGone: (Instant, IPAddress.Family) -> Bool) {
+    /// Removes the permissions that satisfy `isGone`; those that stay are kept as it leaves them.
+    mutating func removePermissions(of index: UInt32, where isGone: (inout Permission) -> Bool) {
         var kept = Slab<Permission>.none
         var slot = slab[index].firstPermission
         while slot != Slab<Permission>.none {
-            let permission = permissions[slot]
-            if isGone(permission.expiry, permission.peer.family) {
+            var permission = permissions[slot]
+            let next = permission.next
+            if isGone(&permission) {
                 permissions.remove(slot)
                 slab[index].permissionCount -= 1
             } else {
-                permissions[slot].next = kept
+                permission.next = kept
+                permissions[slot] = permission
                 kept = slot
             }
-            slot = permission.next
+            slot = next
         }
         slab[index].firstPermission = kept
     }
 
-    private mutating func removeChannels(of index: UInt32, where isGone: (Instant, IPAddress.Family) -> Bool) {
+    /// Removes the channels that satisfy `isGone`.
+    mutating func removeChannels(of index: UInt32, where isGone: (ChannelBinding) -> Bool) {
         var kept = Slab<ChannelBinding>.none
         var slot = slab[index].firstChannel
         while slot != Slab<ChannelBinding>.none {
             let binding = channels[slot]
-            if isGone(binding.expiry, binding.peer.family) {
+            if isGone(binding) {
                 channels.remove(slot)
                 slab[index].channelCount -= 1
             } else {

@@ -3,12 +3,13 @@ import Cryptography
 /// Who sent a request that passed the long-term credential check (RFC 8489 §9.2.4).
 struct Identity {
     /// Nobody in particular, on a server that asks for no credentials.
-    static let anybody = Identity(username: [], quotaName: [], key: [], algorithm: .md5, usesSHA256: false)
+    static let anybody = Identity(
+        username: [], quotaHolder: QuotaHolder([]), key: [], algorithm: .md5, usesSHA256: false)
 
     /// USERNAME, byte for byte.
     let username: [UInt8]
-    /// The name the user's quota counts under.
-    let quotaName: [UInt8]
+    /// Whose quota the user's allocations count in, and so the realm.
+    let quotaHolder: QuotaHolder
     /// The key that fits, for the integrity of the reply.
     let key: [UInt8]
     /// How the key was made.

@@ -25,7 +25,7 @@ extension Engine {
     mutating func addChallenge(to request: borrowing Request) {
         guard case .longTerm(let accounts) = settings.authentication else { return }
         let fiveTuple = request.client.fiveTuple
-        writer.add(.realm, accounts.realm)
+        writer.add(.realm, realm(shownTo: request, main: accounts.realm))
         writer.add(
             .nonce,
             nonces.issue(to: fiveTuple.client, over: fiveTuple.transport, unixSeconds: request.now.unixSeconds))
@@ -36,13 +36,17 @@ extension Engine {
     }
 
     private mutating func authenticate<Host: RelayHost & ~Copyable>(
-        _ request: borrowing Request, against accounts: Accounts, host: inout Host
+        _ request: borrowing Request, against main: Accounts, host: inout Host
     ) throws(Refusal) -> Identity {
         guard request.message.hasIntegrity else { throw Refusal(.unauthenticated) }
-        guard let username = username(in: request, accounts),
-            let realm = request.message.value(of: .realm), realm.count <= Self.maximumTextByteCount,
+        guard let realm = request.message.value(of: .realm), realm.count <= Self.maximumTextByteCount,
             let nonce = request.message.value(of: .nonce), nonce.count <= Self.maximumTextByteCount
         else { throw Refusal(.badRequest) }
+        let realmName = realm.copied()
+        // A realm that is not served costs the same work as one that is.
+        let served = settings.accounts(of: realmName, beside: main)
+        let accounts = served ?? main
+        guard let username = username(in: request, accounts) else { throw Refusal(.badRequest) }
         let fiveTuple = request.client.fiveTuple
         let verdict = nonces.verify(
             nonce, from: fiveTuple.client, over: fiveTuple.transport, unixSeconds: request.now.unixSeconds)
@@ -50,18 +54,37 @@ extension Engine {
 
         let named = try settings.passwordAlgorithms.choice(in: request.message)
         let algorithm = named ?? .md5
-        let candidates = candidateKeys(for: username, algorithm, of: request, in: accounts)
-        guard realm.isEqual(to: accounts.realm), let key = key(that: request, fits: candidates.keys) else {
-            host.note(.authenticationFailed(fiveTuple, username: username, request.message.type.method))
+        let candidates = candidateKeys(for: username, of: realmName, algorithm, in: request, accounts)
+        guard served != nil || candidates.holder != nil, let key = key(that: request, fits: candidates.keys) else {
+            let isExpired = accounts.isExpired(username, unixSeconds: request.now.unixSeconds)
+            let failure: AuthenticationFailure = served == nil ? .realm : isExpired ? .expired : .credentials
+            host.note(.authenticationFailed(fiveTuple, username: username, request.message.type.method, failure))
+            throw Refusal(.unauthenticated)
+        }
+        guard !settings.revocations.contains(username, unixSeconds: request.now.unixSeconds) else {
+            host.note(.authenticationFailed(fiveTuple, username: username, request.message.type.method, .revoked))
             throw Refusal(.unauthenticated)
         }
         guard verdict == .valid else { throw Refusal(.staleNonce) }
+        let name =
+            candidates.tokenExpiry == nil
+            ? accounts.quotaName(of: username) : Self.quotaName(keyName: username, key)
         return Identity(
-            username: username,
-            quotaName: candidates.tokenExpiry == nil
-                ? accounts.quotaName(of: username) : Self.quotaName(keyName: username, key),
+            username: username, quotaHolder: candidates.holder ?? QuotaHolder(name, realm: realmName),
             key: key, algorithm: algorithm, usesSHA256: named != nil || request.message.hasIntegritySHA256,
             tokenExpiry: candidates.tokenExpiry)
+    }
+
+    /// The realm that a client is asked for: that of its allocation, whose key it has, even where a reload has renamed the
+    /// realm since; or that of the page it says it comes from; or the main one.
+    private func realm(shownTo request: borrowing Request, main: [UInt8]) -> [UInt8] {
+        if let index = allocations.find(request.client.fiveTuple), !allocations.owner(of: index).key.isEmpty {
+            return allocations.owner(of: index).quotaHolder.realm
+        }
+        guard let origin = request.message.value(of: .origin), origin.count <= Self.maximumTextByteCount else {
+            return main
+        }
+        return settings.furtherRealms.realm(of: origin.copied())?.accounts.realm ?? main
     }
 
     /// The username that goes with a token names the key of the authorization server, which all its users share; what tells
@@ -89,7 +112,8 @@ extension Engine {
     /// of a living allocation the key that made it: an expired REST credential still refreshes what it opened, and nothing
     /// is computed twice. An expired token does not (RFC 7635 §4.1.1).
     private func candidateKeys(
-        for username: [UInt8], _ algorithm: PasswordAlgorithm, of request: borrowing Request, in accounts: Accounts
+        for username: [UInt8], of realm: [UInt8], _ algorithm: PasswordAlgorithm, in request: borrowing Request,
+        _ accounts: Accounts
     ) -> CandidateKeys {
         if let thirdParty = settings.thirdPartyAuthorization, let bytes = request.message.value(of: .accessToken) {
             let token = thirdParty.token(bytes.copied(), keyName: username, unixSeconds: request.now.unixSeconds)
@@ -99,10 +123,10 @@ extension Engine {
             let index = allocations.find(request.client.fiveTuple) ?? allocation(ticketedIn: request)
         {
             let owner = allocations.owner(of: index)
-            if owner.username == username, owner.algorithm == algorithm,
+            if owner.username == username, owner.quotaHolder.realm == realm, owner.algorithm == algorithm,
                 request.now.unixSeconds <= owner.tokenExpiry ?? .max
             {
-                return CandidateKeys(keys: [owner.key], tokenExpiry: owner.tokenExpiry)
+                return CandidateKeys(keys: [owner.key], holder: owner.quotaHolder, tokenExpiry: owner.tokenExpiry)
             }
         }
         return CandidateKeys(

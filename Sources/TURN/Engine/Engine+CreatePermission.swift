@@ -45,7 +45,7 @@ extension Engine {
         guard allocations.liveRelay(index, peer.family, now: request.now.instant) != nil else {
             throw Refusal(.peerAddressFamilyMismatch)
         }
-        switch settings.peerPolicy.verdict(on: peer, port: port) {
+        switch settings.peerPolicy(of: user.quotaHolder.realm).verdict(on: peer, port: port) {
         case .allowed: return false
         case .allowedOnRelayPorts: return true
         case .denied(let rule):

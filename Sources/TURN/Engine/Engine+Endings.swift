@@ -54,7 +54,7 @@ extension Engine {
             departed.insert(allocation.fiveTuple, allocation.creatingTransaction, now: now)
         }
         undo(index, host: &host)
-        resources.release(owner.quotaName)
+        resources.release(owner.quotaHolder)
         let age = now.nanoseconds(since: allocation.created) / 1_000_000_000
         host.note(
             .allocationEnded(

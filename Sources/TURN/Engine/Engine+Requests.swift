@@ -16,6 +16,7 @@ extension Engine {
             return refuse(request, identity, error, host: &host)
         }
         if case .none = action { return .none }
+        requests.countSuccess(request.message.type.method)
         finish(request, identity)
         return action
     }
@@ -50,7 +51,7 @@ extension Engine {
         guard let index = allocations.find(fiveTuple) ?? arrive(by: fiveTuple, now: now),
             now < allocations[index].expiry
         else { throw Refusal(.allocationMismatch) }
-        guard allocations.owner(of: index).username == user.username else { throw Refusal(.wrongCredentials) }
+        guard allocations.owner(of: index).isSame(as: user) else { throw Refusal(.wrongCredentials) }
         // One of two families may be over and not swept yet; its permissions and channels are in nobody's way.
         closeExpiredRelays(of: index, now: now, host: &host)
         return index
@@ -73,6 +74,7 @@ extension Engine {
         } else if !limiter.admits(request.client.fiveTuple.client.ip, now: request.now.instant) {
             return drop(.rateLimited)
         }
+        requests.count(refusal.code, request.message.type.method)
         writer.begin(MessageType(request.message.type.method, .error), request.message.transactionID)
         writer.add(error: refusal.code, reason: settings.addsReason ? refusal.code.reason : "")
         if !refusal.unknownAttributes.isEmpty { writer.add(unknownAttributes: refusal.unknownAttributes) }

@@ -11,7 +11,7 @@ package import Timing
 /// own, `receiveChannelData` and `receiveFromPeer`, which look up and decide and touch no payload.
 package struct Engine: ~Copyable {
     /// What the behaviour depends on.
-    package let settings: EngineSettings
+    package internal(set) var settings: EngineSettings
     /// Ports, quotas and reservations, shared by all workers.
     package let resources: RelayResources
     /// The allocations of this worker.
@@ -22,6 +22,10 @@ package struct Engine: ~Copyable {
     package var timerCount: Int { timers.count }
     /// What was thrown away, by reason.
     package internal(set) var drops = DropCounters()
+    /// How requests were answered.
+    package internal(set) var requests = RequestCounters()
+    /// Whether no new allocations are made, because the server is about to end.
+    package var isDraining = false
     /// The reply to the last request, when `receive` returned `.reply`.
     package var reply: [UInt8] { writer.bytes }
 
@@ -35,7 +39,7 @@ package struct Engine: ~Copyable {
     var limiter: ReplyLimiter
     var discoveryLimiter: ReplyLimiter
     var departed: DepartedTransactions
-    let tickets: MobilityTickets?
+    var tickets: MobilityTickets?
     var handoffs = Handoffs()
 
     /// An engine without allocations.
@@ -102,5 +106,11 @@ package struct Engine: ~Copyable {
     mutating func drop(_ reason: DropReason) -> ClientAction {
         drops.count(reason)
         return .none
+    }
+
+    /// Throws something away that belongs to an allocation.
+    mutating func drop(_ reason: DropReason, on index: UInt32) -> ClientAction {
+        allocations[index].drops.count(reason)
+        return drop(reason)
     }
 }

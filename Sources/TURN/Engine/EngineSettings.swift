@@ -35,8 +35,12 @@ package struct EngineSettings: Sendable {
     package var alternateServers: [AlternateServer] = []
     /// The authorization servers whose tokens are taken (RFC 7635), beside the long-term credentials.
     package var thirdPartyAuthorization: ThirdPartyAuthorization?
+    /// The user names that are refused although their credentials are good; shared by all workers.
+    package var revocations = Revocations()
     /// How long a nonce is good for; zero is for ever.
     package var nonceLifetimeSeconds: UInt32 = 600
+    /// The realms beside that of `authentication`, each with rules of its own about peers.
+    package var furtherRealms = FurtherRealms()
     /// Which peers may be reached.
     package var peerPolicy = PeerPolicy(rules: [])
     /// The `external-ip` pairs.
@@ -96,7 +100,9 @@ package struct EngineSettings: Sendable {
         guard case .longTerm(let accounts) = authentication else { return [] }
         var features: SecurityFeatures = []
         if passwordAlgorithms.attribute != nil { features.insert(.passwordAlgorithms) }
-        if takesUserhash, accounts.areAllUsersListed { features.insert(.userhash) }
+        if takesUserhash, ([accounts] + furtherRealms.accounts).allSatisfy(\.areAllUsersListed) {
+            features.insert(.userhash)
+        }
         return features
     }
 

@@ -26,7 +26,7 @@ extension Engine {
         }
         let owner = allocations.owner(of: index)
         // Users with tokens share a name; the key tells them apart.
-        guard owner.username == user.username, user.tokenExpiry == nil || owner.key == user.key else {
+        guard owner.isSame(as: user), user.tokenExpiry == nil || owner.key == user.key else {
             throw Refusal(.wrongCredentials)
         }
         switch allocations.find(request.client.fiveTuple) {

@@ -6,7 +6,7 @@ package import Addressing
 /// Of all rules that contain an address the most specific one counts; between two equally specific ones the one that
 /// allows. An address that carries another one inside (IPv4-mapped, 6to4, NAT64, Teredo, ...) is allowed only if every
 /// one of its forms is. Without a rule a peer is allowed: the public Internet.
-package struct PeerPolicy: Sendable {
+package struct PeerPolicy: Sendable, Equatable {
     private let ipv4Rules: [PeerRule]
     private let ipv6Rules: [PeerRule]
     private let relayAddresses: Set<IPAddress>
@@ -48,6 +48,18 @@ package struct PeerPolicy: Sendable {
         guard relayAddresses.contains(peer), port.map(isRelayPort) ?? true else { return .denied(rule) }
         return .allowedOnRelayPorts
     }
+
+    /// The rule behind the verdict on a peer; nil where none speaks of it, and it is allowed therefore.
+    package func decidingRule(on peer: IPAddress, port: UInt16?) -> PeerRule? {
+        switch verdict(on: peer, port: port) {
+        case .denied(let rule): rule
+        case .allowedOnRelayPorts: denyingRule(for: peer)
+        case .allowed: rule(for: peer)
+        }
+    }
+
+    /// All rules, those that win first.
+    package var rules: [PeerRule] { ipv4Rules + ipv6Rules }
 
     /// Whether a port may be reached on a peer with the verdict `allowedOnRelayPorts`.
     package func isRelayPort(_ port: UInt16) -> Bool {

@@ -17,11 +17,16 @@ struct ReplyLimiter: ~Copyable {
 
     private var buckets = GrowableBuffer<Bucket>(repeating: Bucket(fullAt: .distantPast), count: bucketCount)
     private let seed: HashSeed
-    private let nanosecondsPerReply: UInt64
-    private let capacityNanoseconds: UInt64
+    private var nanosecondsPerReply: UInt64 = 0
+    private var capacityNanoseconds: UInt64 = 0
 
     init(repliesPerSecond: UInt32, burst: UInt32, seed: HashSeed) {
         self.seed = seed
+        limit(repliesPerSecond: repliesPerSecond, burst: burst)
+    }
+
+    /// Sets another limit. What sources have used up of the old one counts on.
+    mutating func limit(repliesPerSecond: UInt32, burst: UInt32) {
         nanosecondsPerReply = repliesPerSecond == 0 ? 0 : 1_000_000_000 / UInt64(repliesPerSecond)
         capacityNanoseconds = nanosecondsPerReply * UInt64(max(burst, 1))
     }

@@ -6,20 +6,6 @@ package import Timing
 /// What all workers draw from: relay ports, quotas and reservations. Only making and ending an allocation comes here, so a
 /// lock is fine; the relay path never does. Check and act are one step, so that counts are exact under any race.
 package final class RelayResources: Sendable {
-    /// The limits on what can be held.
-    package struct Limits: Sendable {
-        /// Allocations of one user at a time; zero is no limit.
-        package var userQuota: Int
-        /// Allocations of all users at a time; zero is no limit.
-        package var totalQuota: Int
-
-        /// Joins the two.
-        package init(userQuota: Int = 0, totalQuota: Int = 0) {
-            self.userQuota = userQuota
-            self.totalQuota = totalQuota
-        }
-    }
-
     /// Whether a user may have one more allocation.
     package enum Admission: Sendable {
         case admitted
@@ -47,7 +33,10 @@ package final class RelayResources: Sendable {
 
     private struct State: ~Copyable {
         var pools: [PortPool]
-        var users: [[UInt8]: Int] = [:]
+        var limits: Limits
+        var users: [QuotaHolder: Int] = [:]
+        /// Allocations by realm.
+        var realms: [[UInt8]: Int] = [:]
         var total = 0
         var reservations: [UInt64: Reservation] = [:]
         /// No reservation lapses before this.
@@ -57,7 +46,6 @@ package final class RelayResources: Sendable {
 
     /// The relay addresses, by pool index.
     package let addresses: [RelayAddress]
-    private let limits: Limits
     private let state: Mutex<State>
 
     /// The ports `ports` of each of `addresses`.
@@ -66,8 +54,7 @@ package final class RelayResources: Sendable {
         random: consuming RandomPool = RandomPool()
     ) {
         self.addresses = addresses
-        self.limits = limits
-        state = Mutex(State(pools: addresses.map { _ in PortPool(range: ports) }, random: random))
+        state = Mutex(State(pools: addresses.map { _ in PortPool(range: ports) }, limits: limits, random: random))
     }
 
     /// Whether there is a relay address of this family at all.
@@ -75,26 +62,38 @@ package final class RelayResources: Sendable {
 
     // MARK: - Quotas
 
+    /// Sets other limits. What is held beyond them stays; it is only not added to.
+    package func limit(to limits: Limits) {
+        state.withLock { $0.limits = limits }
+    }
+
     /// Counts one more allocation for a user, if the quotas allow it.
-    package func admit(_ user: [UInt8]) -> Admission {
+    package func admit(_ user: QuotaHolder) -> Admission {
         state.withLock { state in
-            if limits.totalQuota > 0, state.total >= limits.totalQuota { return .totalQuotaReached }
+            let limits = state.limits
+            if Self.isReached(limits.totalQuota, by: state.total) { return .totalQuotaReached }
+            let inRealm = state.realms[user.realm] ?? 0
+            if Self.isReached(limits.realmQuota(of: user.realm), by: inRealm) { return .totalQuotaReached }
             let held = state.users[user] ?? 0
-            if limits.userQuota > 0, held >= limits.userQuota { return .userQuotaReached }
+            if Self.isReached(limits.userQuota(in: user.realm), by: held) { return .userQuotaReached }
             state.users[user] = held + 1
+            state.realms[user.realm] = inRealm + 1
             state.total += 1
             return .admitted
         }
     }
 
+    private static func isReached(_ quota: Int, by count: Int) -> Bool { quota > 0 && count >= quota }
+
     /// Counts one allocation less for a user.
-    package func release(_ user: [UInt8]) {
+    package func release(_ user: QuotaHolder) {
         state.withLock { Self.release(user, &$0) }
     }
 
-    private static func release(_ user: [UInt8], _ state: inout State) {
-        guard let held = state.users[user] else { return }
+    private static func release(_ user: QuotaHolder, _ state: inout State) {
+        guard let held = state.users[user], let inRealm = state.realms[user.realm] else { return }
         state.users[user] = held > 1 ? held - 1 : nil
+        state.realms[user.realm] = inRealm > 1 ? inRealm - 1 : nil
         state.total -= 1
     }
 
@@ -129,21 +128,21 @@ package final class RelayResources: Sendable {
 
     /// Holds a port that was taken with `evenWithNext` for whoever brings the returned token. The caller has admitted the
     /// user for it.
-    package func reserve(_ port: Port, for user: [UInt8], until expiry: Instant) -> UInt64 {
+    package func reserve(_ port: Port, for user: QuotaHolder, until expiry: Instant) -> UInt64 {
         state.withLock { state in
             var token = state.random.next()
             while state.reservations[token] != nil { token = state.random.next() }
             state.reservations[token] = Reservation(
-                poolIndex: port.poolIndex, port: port.number, quotaName: user, expiry: expiry)
+                poolIndex: port.poolIndex, port: port.number, holder: user, expiry: expiry)
             state.earliestExpiry = min(state.earliestExpiry, expiry)
             return token
         }
     }
 
     /// Hands over a reserved port, once, to the user who asked for it. The reservation's place in the quota goes with it.
-    package func claim(_ token: UInt64, for user: [UInt8], now: Instant) -> Port? {
+    package func claim(_ token: UInt64, for user: QuotaHolder, now: Instant) -> Port? {
         state.withLock { state in
-            guard let reservation = state.reservations[token], now < reservation.expiry, reservation.quotaName == user
+            guard let reservation = state.reservations[token], now < reservation.expiry, reservation.holder == user
             else { return nil }
             state.reservations[token] = nil
             return Port(poolIndex: reservation.poolIndex, number: reservation.port)
@@ -174,7 +173,7 @@ package final class RelayResources: Sendable {
 
     private static func lapse(_ reservation: Reservation, _ state: inout State) {
         state.pools[reservation.poolIndex].put(reservation.port)
-        release(reservation.quotaName, &state)
+        release(reservation.holder, &state)
     }
 
     // MARK: - Figures

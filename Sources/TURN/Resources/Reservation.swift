@@ -9,7 +9,7 @@ struct Reservation: Sendable {
     /// The held port.
     let port: UInt16
     /// Who asked for it, and alone may claim it.
-    let quotaName: [UInt8]
+    let holder: QuotaHolder
     /// When it lapses.
     let expiry: Instant
 }

@@ -1,0 +1,82 @@
+import Database
+import Logging
+import Timing
+import Transport
+
+/// Looks at the user database about once a second, on a thread of its own, and publishes what it holds when that has
+/// changed. So no login ever waits for a disk or for a program that has locked the file.
+///
+/// The whole tables are published, as one value that all workers share. A look-up for each login would have to park the
+/// request that asks and come back to it; instead a hundred thousand users take some 20 MB once, and the engine asks nobody.
+struct DatabaseWatch: ~Copyable {
+    private static var intervalMilliseconds: Int { 1000 }
+    /// How long logins go on by what was read last, when the database cannot be read any more.
+    private static var toleratedOutageSeconds: UInt32 { 3600 }
+
+    private let path: String
+    private let stop: Mailbox<Void>
+    private let logger: Logger
+    private let publish: @Sendable (DatabaseSnapshot) -> Void
+    private var database: UserDatabase?
+    private var version: Int64?
+    /// When what was read last stops being good; nil while the database can be read.
+    private var outageEnd: Instant?
+
+    /// A watch over the file at `path` that ends when something is posted to `stop`.
+    init(
+        _ path: String, stop: Mailbox<Void>, logger: Logger, publish: @escaping @Sendable (DatabaseSnapshot) -> Void
+    ) {
+        self.path = path
+        self.stop = stop
+        self.logger = logger
+        self.publish = publish
+    }
+
+    /// Looks until told to stop.
+    mutating func run() throws(SystemError) {
+        var epoll = try Epoll(capacity: 1)
+        try epoll.add(stop.descriptor, .read, token: EventToken(kind: 0))
+        repeat {
+            look()
+        } while try epoll.wait(timeoutMilliseconds: Self.intervalMilliseconds) == 0
+    }
+
+    private mutating func look() {
+        do throws(DatabaseError) {
+            if let snapshot = try news() { publish(snapshot) }
+            guard outageEnd != nil else { return }
+            outageEnd = nil
+            logger.notice("user database can be read again", metadata: ["file": "\(path)"])
+        } catch {
+            database = nil
+            endure(error)
+        }
+    }
+
+    /// What the tables hold, if they have changed since the last time.
+    private mutating func news() throws(DatabaseError) -> DatabaseSnapshot? {
+        if database?.isReplaced ?? true {
+            database = try UserDatabase(reading: path)
+            version = nil
+        }
+        guard let current = try database?.version(), current != version else { return nil }
+        let snapshot = try database?.snapshot()
+        version = current
+        return snapshot
+    }
+
+    private mutating func endure(_ error: DatabaseError) {
+        let now = SystemClock.instant()
+        guard let end = outageEnd else {
+            outageEnd = now.adding(seconds: Self.toleratedOutageSeconds)
+            return logger.error(
+                "user database cannot be read, logins go on by what was read last",
+                metadata: ["error": "\(error)", "seconds": "\(Self.toleratedOutageSeconds)"])
+        }
+        guard end <= now, end != .distantPast else { return }
+        outageEnd = .distantPast
+        logger.critical(
+            "user database cannot be read for too long, nobody in it can log in", metadata: ["error": "\(error)"])
+        publish(DatabaseSnapshot())
+    }
+}
