@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import struct
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -168,7 +169,7 @@ def test_corpus_inside_a_stream(server: TURNServer, transport: str) -> None:
             try:
                 client.send(packet)
                 client.binding()
-            except (EOFError, ConnectionError):
+            except (EOFError, ConnectionError, ssl.SSLError):
                 client.socket.close()
                 client = connect()
         client.socket.close()
