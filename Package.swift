@@ -19,6 +19,11 @@ let package = Package(
     name: "culvert",
     dependencies: [
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
+        // The admin interface. Without its traits Hummingbird does without full Foundation.
+        .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.0", traits: ["ConfigurationSupport"]),
+        .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
+        .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
         // Only turnload, which is no part of the daemon, asks for these.
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift.git", from: "0.2.0"),
@@ -65,6 +70,17 @@ let package = Package(
 
         // Floor 5
         .target(
+            name: "Admin",
+            dependencies: [
+                "Accounts", "Addressing", "Configuration", "Cryptography", "Database", "Relay", "STUN", "TURN", "Timing",
+                "Transport", logging,
+                .product(name: "Hummingbird", package: "hummingbird", moduleAliases: ["Configuration": "SwiftConfiguration"]),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ], swiftSettings: strict),
+        .target(
             name: "LoadTest",
             dependencies: [
                 "Accounts", "Addressing", "STUN", "TURNClient", "Timing", "Transport",
@@ -73,7 +89,8 @@ let package = Package(
 
         // Floor 6
         .executableTarget(
-            name: "turnserver", dependencies: ["Configuration", "Logs", "Relay", "Transport", logging],
+            name: "turnserver",
+            dependencies: ["Admin", "Configuration", "Logs", "Relay", "Timing", "Transport", logging],
             swiftSettings: strict),
         .executableTarget(
             name: "turnload",
@@ -92,6 +109,13 @@ let package = Package(
             path: "Tests/TestBench", swiftSettings: strict),
         .testTarget(
             name: "AccountsTests", dependencies: ["Accounts", "Cryptography", "SeededRandom"], swiftSettings: strict),
+        .testTarget(
+            name: "AdminTests",
+            dependencies: [
+                "Admin", .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+            ], swiftSettings: strict),
         .testTarget(name: "AddressingTests", dependencies: ["Addressing", "SeededRandom"], swiftSettings: strict),
         .testTarget(
             name: "ConfigurationTests", dependencies: ["Addressing", "Configuration"], exclude: ["Fixtures"],
@@ -101,7 +125,8 @@ let package = Package(
             name: "DatabaseTests", dependencies: ["Addressing", "CSQLite", "Cryptography", "Database"],
             swiftSettings: strict),
         .testTarget(
-            name: "IntegrationTests", dependencies: ["Addressing", "Database", "STUN", "TURNClient", "turnserver"],
+            name: "IntegrationTests",
+            dependencies: ["Accounts", "Addressing", "Database", "STUN", "TURNClient", "turnserver"],
             swiftSettings: spans),
         .testTarget(
             name: "LoadTestTests", dependencies: ["Addressing", "LoadTest", "STUN", "TURNClient", "Timing"],

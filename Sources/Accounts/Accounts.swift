@@ -71,6 +71,14 @@ package final class Accounts: Sendable {
         return name
     }
 
+    /// Whether a username carries a time that is over, so that no secret can help.
+    package func isExpired(_ username: [UInt8], unixSeconds: Int64) -> Bool {
+        restUsername(username)?.isExpired(at: unixSeconds) ?? false
+    }
+
+    /// The last second at which a username may open a session; nil when that is for ever.
+    package func expiry(of username: [UInt8]) -> Int64? { restUsername(username)?.expiry }
+
     private func restKeys(
         for username: [UInt8], _ algorithm: PasswordAlgorithm, unixSeconds: Int64, otherwise dummyKey: [UInt8]
     ) -> [[UInt8]] {

@@ -82,6 +82,17 @@ extension ServerConfiguration {
     /// Where log lines go: `syslog` overrides `log-file`.
     package var logDestination: LogDestination { syslog ? .syslog : logFile }
 
+    /// Where the Unix socket of the admin interface is to be; nil when it is not wanted.
+    ///
+    /// - Parameters:
+    ///   - isRoot: whether the server was started as root, who may write to /run.
+    ///   - runtimeDirectory: XDG_RUNTIME_DIR, the folder of the user's sockets.
+    package func adminSocketPath(isRoot: Bool, runtimeDirectory: String?) -> String? {
+        if let adminSocket { return adminSocket == "none" ? nil : adminSocket }
+        if isRoot { return "/run/culvert/admin.sock" }
+        return runtimeDirectory.map { "\($0)/culvert/admin.sock" }
+    }
+
     /// Replies to unauthenticated requests per second and source; nil for no limit.
     package var unauthorizedRepliesPerSecond: Int? {
         unauthorizedRateLimit && unauthorizedRateLimitPerSecond > 0 ? unauthorizedRateLimitPerSecond : nil

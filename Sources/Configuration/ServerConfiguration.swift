@@ -209,6 +209,31 @@ package struct ServerConfiguration: Sendable {
     /// The group whose rights the server takes once its sockets are open.
     package var procGroup: String?
 
+    // MARK: Administration
+
+    /// The Unix socket of the admin interface, as written. Ask `adminSocketPath`.
+    package var adminSocket: String?
+    /// Where the admin interface is heard over TCP; nil where it is not.
+    package var adminAddress: IPAddress?
+    /// The port of the admin interface.
+    package var adminPort: UInt16 = 5380
+    /// The file with the token of the admin interface; nil for a random one.
+    package var adminTokenFile: String?
+    /// Names, beside addresses and localhost, that browsers may know the admin interface by.
+    package var adminHosts: [String] = []
+    /// The file with the keys for fetching credentials.
+    package var apiKeyFile: String?
+    /// The host in the URLs of credentials.
+    package var iceServerName: String?
+    /// Metrics without a token, with coturn's names too.
+    package var prometheus = false
+    /// Where those are heard; nil for 127.0.0.1.
+    package var prometheusAddress: IPAddress?
+    /// The port of those.
+    package var prometheusPort: UInt16 = 9641
+    /// The path of those.
+    package var prometheusPath: String? = "/metrics"
+
     /// The safe defaults.
     package init() {}
 }

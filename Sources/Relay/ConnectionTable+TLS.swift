@@ -22,7 +22,8 @@ extension ConnectionTable {
     /// Whether a connection is in the middle of a TLS handshake.
     func isShakingHands(_ index: UInt32) -> Bool { session(index)?.isEstablished == false }
 
-    private func session(_ index: UInt32) -> TLSSession? {
+    /// What OpenSSL knows of a connection; nil without TLS.
+    func session(_ index: UInt32) -> TLSSession? {
         Int(index) < sessions.count ? sessions[Int(index)] : nil
     }
 

@@ -11,10 +11,11 @@ extension EngineSettings {
     /// The engine's settings for a configuration and what the user database adds to it.
     init(
         _ configuration: ServerConfiguration, _ addressing: RelayAddressing, software: [UInt8],
-        keys: ProcessKeys = ProcessKeys(), database: DatabaseSnapshot = DatabaseSnapshot()
+        keys: ProcessKeys = ProcessKeys(), database: DatabaseSnapshot = DatabaseSnapshot(),
+        added: AddedAccounts = AddedAccounts()
     ) {
         self.init(nonceKey: Self.nonceKey(from: configuration.statelessNonceSecret) ?? keys.nonces)
-        authentication = Self.authentication(for: configuration, database)
+        authentication = Self.authentication(for: configuration, database, added)
         furtherRealms = FurtherRealms(configuration, addressing, database)
         if configuration.passwordAlgorithms {
             passwordAlgorithms = configuration.requireSHA256 ? .sha256Only : .sha256OrMD5
@@ -61,13 +62,13 @@ extension EngineSettings {
     }
 
     private static func authentication(
-        for configuration: ServerConfiguration, _ database: DatabaseSnapshot
+        for configuration: ServerConfiguration, _ database: DatabaseSnapshot, _ added: AddedAccounts
     ) -> Authentication {
         switch configuration.relayAccess {
-        case .nobody: .stunOnly
+        case .nobody where configuration.stunOnly || added.isEmpty: .stunOnly
         case .open: .none
-        case .credentials:
-            .longTerm(Accounts(configuration, database, realm: configuration.realm))
+        case .credentials, .nobody:
+            .longTerm(Accounts(configuration, database, added, realm: configuration.realm))
         }
     }
 

@@ -8,15 +8,19 @@ import TURN
 extension Accounts {
     /// The accounts of a realm: those of the database, and those of the file, which hold in every realm as in coturn. Of two
     /// users of one name that of the file counts.
-    convenience init(_ configuration: ServerConfiguration, _ database: DatabaseSnapshot, realm: [UInt8]) {
+    convenience init(
+        _ configuration: ServerConfiguration, _ database: DatabaseSnapshot, _ added: AddedAccounts = AddedAccounts(),
+        realm: [UInt8]
+    ) {
         let stored = database.realms[realm] ?? DatabaseSnapshot.Realm()
         self.init(
             realm: realm,
             users: stored.users.map { StaticUser(name: $0.name, secret: .key($0.key)) }
                 + configuration.users.filter { realm == configuration.realm || $0.isGoodInEveryRealm }
-                .map { StaticUser($0) },
+                .map { StaticUser($0) } + added.users.values,
             // Secrets that nobody asks for open nothing: they may be left over in a database.
-            secrets: configuration.staticAuthSecrets + (configuration.useAuthSecret ? stored.secrets : []),
+            secrets: configuration.staticAuthSecrets + (configuration.useAuthSecret ? stored.secrets : [])
+                + added.secrets.map(\.value),
             restSeparator: configuration.restSeparator, knowsUserhashes: configuration.userhash)
     }
 }

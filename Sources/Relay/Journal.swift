@@ -46,10 +46,10 @@ package struct Journal: Sendable {
                     "peer": "\(peer)", "sent_bytes": "\(traffic.sentBytes)",
                     "received_bytes": "\(traffic.receivedBytes)", "age": "\(age)",
                 ]) { $1 })
-        case .authenticationFailed(let fiveTuple, let username, let method):
+        case .authenticationFailed(let fiveTuple, let username, let method, let failure):
             writeLimited(
                 .warning, "authentication failed",
-                Self.about(fiveTuple, username).merging(["method": "\(method)"]) { $1 })
+                Self.about(fiveTuple, username).merging(["method": "\(method)", "reason": "\(failure.rawValue)"]) { $1 })
         case .peerDenied(let fiveTuple, let username, let peer, let rule):
             writeLimited(
                 .info, "peer denied",

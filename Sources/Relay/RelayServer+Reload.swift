@@ -42,22 +42,24 @@ extension RelayServer {
             (running.configuration, running.database) = (effective, database)
             (running.probe, running.watch) = (probe, watch)
             for mailbox in mailboxes { mailbox.post(.use(contexts)) }
+            control.use(contexts)
             tell(&running)
             return ReloadReport(changed: change.changed, awaitingRestart: change.awaitingRestart)
         }
     }
 
     /// Has workers and quotas follow what is running.
-    private func tell(_ running: inout Running) {
+    func tell(_ running: inout Running) {
         let configuration = running.configuration
         resources.limit(to: RelayResources.Limits(configuration, running.database))
-        var settings = fixture.engineSettings(configuration, running.database)
-        if configuration.relayAccess == .credentials { running.hasServed = true }
+        var settings = fixture.engineSettings(configuration, running.database, running.added)
+        if case .longTerm = settings.authentication { running.hasServed = true }
         if case .stunOnly = settings.authentication, running.hasServed {
             // Nobody can log in any more; who has a session has its key, and is still asked for it.
             settings.authentication = .longTerm(.init(realm: configuration.realm))
         }
         let worker = WorkerSettings(configuration, workers: fixture.workers)
+        control.use(settings)
         for mailbox in mailboxes { mailbox.post(.obey(settings, worker)) }
     }
 
@@ -84,6 +86,7 @@ extension RelayServer {
             do throws(ReloadError) {
                 let contexts = try Self.contexts(running.configuration)
                 for mailbox in mailboxes { mailbox.post(.use(contexts)) }
+                control.use(contexts)
                 logger.info("certificate renewed", metadata: ["file": "\(tls.certificateFile)"])
             } catch {
                 logger.error("certificate not renewed, the old one stays", metadata: ["error": "\(error)"])

@@ -1,3 +1,4 @@
+import Accounts
 import Configuration
 import Database
 import TURN
@@ -9,10 +10,15 @@ extension RelayServer {
         let software: [UInt8]
         let workers: Int
         let keys = ProcessKeys()
+        let revocations = Revocations()
 
         /// The settings of each worker's engine.
-        func engineSettings(_ configuration: ServerConfiguration, _ database: DatabaseSnapshot) -> EngineSettings {
-            var settings = EngineSettings(configuration, addressing, software: software, keys: keys, database: database)
+        func engineSettings(
+            _ configuration: ServerConfiguration, _ database: DatabaseSnapshot, _ added: AddedAccounts
+        ) -> EngineSettings {
+            var settings = EngineSettings(
+                configuration, addressing, software: software, keys: keys, database: database, added: added)
+            settings.revocations = revocations
             settings.shareErrorReplies(among: workers)
             return settings
         }
@@ -22,6 +28,8 @@ extension RelayServer {
     struct Running: Sendable {
         var configuration: ServerConfiguration
         var database: DatabaseSnapshot
+        /// What an operator has added while the server ran.
+        var added = AddedAccounts()
         /// Looks after alternate servers; nil where there are none.
         var probe: Companion?
         /// Looks after the user database; nil where there is none.

@@ -34,6 +34,8 @@ package final class RelayServer: Sendable {
         case failed
     }
 
+    /// What operators ask and do while the server runs.
+    package let control: RelayControl
     /// Where clients can reach the server.
     package let listeningAddresses: [TransportAddress]
 
@@ -62,7 +64,7 @@ package final class RelayServer: Sendable {
         }
         fixture = Fixture(addressing: addressing, software: Array(software.utf8), workers: count)
         running = Mutex(Running(configuration, database))
-        let settings = fixture.engineSettings(configuration, database)
+        let settings = fixture.engineSettings(configuration, database, AddedAccounts())
         let resources = RelayResources(
             addresses: addressing.relays, ports: configuration.minPort...configuration.maxPort,
             limits: RelayResources.Limits(configuration, database))
@@ -76,9 +78,11 @@ package final class RelayServer: Sendable {
             var mailboxes: [Mailbox<WorkerCommand>] = []
             for _ in 0..<count { mailboxes.append(try Mailbox()) }
             self.mailboxes = mailboxes
+            control = try RelayControl(workers: mailboxes, resources: resources, settings: settings)
         } catch {
             throw StartError(description: "cannot make a mailbox: \(error)")
         }
+        control.use(contexts)
         let (worker, mailboxes) = (WorkerSettings(configuration, workers: count), mailboxes)
         parts = listeners.indices.map { index in
             WorkerParts(
@@ -127,10 +131,12 @@ package final class RelayServer: Sendable {
                         contexts: parts.contexts, listeners: parts.listeners, workers: parts.workers,
                         index: index, journal: Journal(parts.logger, worker: index))
                     try worker.run()
+                    parts.workers[index].close()
                     finished.post(.stopped)
                 } catch {
                     // As long as they are open the kernel sends clients to them, and nobody would hear those.
                     parts.listeners.close()
+                    parts.workers[index].close()
                     parts.logger.critical("worker failed", metadata: ["worker": "\(index)", "error": "\(error)"])
                     finished.post(.failed)
                 }
@@ -142,6 +148,7 @@ package final class RelayServer: Sendable {
 
     /// Tells the workers to end every allocation and stop.
     package func stop() {
+        control.stop()
         running.withLock { running in
             running.probe?.stop()
             running.watch?.stop()

@@ -45,6 +45,10 @@ package struct Worker: ~Copyable {
     var peerDatagrams = 0
     /// Lets packets wait under medium load; nil when that is not wanted.
     private var moderation: Moderation?
+    /// What the operator wants to know.
+    var questions = QuestionQueue()
+    /// How the turns went.
+    var load = WorkerLoad()
     private var isStopping = false
     private var nextSweep: Instant
     /// What the worker has counted.
@@ -77,7 +81,7 @@ package struct Worker: ~Copyable {
         tls = contexts.tls
         datagramSessions = DatagramSessionTable(start: now.instant, context: contexts.dtls)
         datagramHandshakes = NewcomerRing(capacity: worker.concurrentHandshakes)
-        host = WorkerHost(epoll: epoll, settings: worker, journal: journal)
+        host = WorkerHost(epoll: epoll, settings: worker, journal: journal, ledger: Ledger(worker: index))
         let start = now.instant
         moderation = worker.moderationDelay.map { Moderation(delay: $0, start: start) }
         self.settings = worker
@@ -116,8 +120,11 @@ package struct Worker: ~Copyable {
             }
             sweep()
             deliverMessages()
+            answerQuestions()
             sendRecords()
-            pause(endTurn())
+            let packets = endTurn()
+            load.countTurn(nanoseconds: SystemClock.instant().nanoseconds(since: now.instant))
+            pause(packets)
         }
         close()
     }
@@ -155,6 +162,7 @@ package struct Worker: ~Copyable {
     /// in use.
     @discardableResult
     private mutating func endTurn() -> Int {
+        load.countBatch(receives.count)
         sends.flush(from: receives)
         sendFrames()
         let used = receives.count
@@ -172,7 +180,7 @@ package struct Worker: ~Copyable {
     // MARK: - Time
 
     private mutating func timeoutMilliseconds() -> Int {
-        guard connections.resting.isEmpty else { return 0 }
+        guard connections.resting.isEmpty, questions.isEmpty else { return 0 }
         guard engine.nextExpiry() != nil || connections.count + datagramSessions.count > 0 || pausesAccepting else {
             return -1
         }
@@ -205,6 +213,9 @@ package struct Worker: ~Copyable {
                 settings = workerSettings
             case .sendClients(let servers): engine.sendClients(to: servers)
             case .adopt(let connection): adopt(connection)
+            case .drain(let isDraining): engine.isDraining = isDraining
+            case .answer(let question): questions.append(question)
+            case .tell(let feed): host.ledger.add(feed)
             case .stop: isStopping = true
             }
         }

@@ -10,6 +10,12 @@ package enum WorkerCommand: Sendable {
     case sendClients(to: [AlternateServer])
     /// Take over a client's connection that came to the wrong worker.
     case adopt(DetachedConnection)
+    /// Make no new allocations, or make them again.
+    case drain(Bool)
+    /// Answer the operator.
+    case answer(WorkerQuestion)
+    /// Tell a listener what happens.
+    case tell(EventFeed)
     /// End every allocation, close everything and return.
     case stop
 }

@@ -27,10 +27,13 @@ package struct WorkerHost: RelayHost, ~Copyable {
     var messages: [(bytes: [UInt8], path: ClientPath)] = []
     private let options: UDPSocket.Options
     private var journal: Journal
+    /// What has happened, for the operator.
+    var ledger: Ledger
 
-    init(epoll: consuming Epoll, settings: WorkerSettings, journal: Journal) {
+    init(epoll: consuming Epoll, settings: WorkerSettings, journal: Journal, ledger: Ledger) {
         self.epoll = epoll
         self.journal = journal
+        self.ledger = ledger
         var options = UDPSocket.Options()
         options.receiveBufferBytes = settings.socketBufferBytes
         options.sendBufferBytes = settings.socketBufferBytes
@@ -77,6 +80,7 @@ package struct WorkerHost: RelayHost, ~Copyable {
 
     package mutating func note(_ event: Event) {
         journal.write(event)
+        ledger.enter(event)
     }
 
     /// Tells of a system call that failed.

@@ -1,3 +1,4 @@
+import Admin
 import Configuration
 import Glibc
 import Logging
@@ -15,10 +16,12 @@ struct Daemon: ~Copyable {
     private var certificates: FileWatch
     private var runningWorkers: Int
     private var hasFailed = false
+    private var isDraining = false
 
     private enum Source: UInt8 {
         case signal
         case worker
+        case drain
     }
 
     /// Runs the server until a signal ends it. The arguments of the program lead to the configuration when it is read again.
@@ -32,13 +35,18 @@ struct Daemon: ~Copyable {
         // Written as root, like everything that is opened: the usual folder is not for everybody.
         let pidFile = try loaded.configuration.pidFile.map { path throws(DaemonError) in try PIDFile(path: path) }
         defer { pidFile?.remove() }
+        let reloader = Reloader(arguments: arguments, server: server, log: log, logger: logger)
+        let admin = AdminServer.start(
+            Administration(server, reloader: reloader, log: log),
+            owner: try ProcessRights.socketOwner(
+                user: loaded.configuration.procUser, group: loaded.configuration.procGroup), logger: logger)
+        defer { admin?.stop() }
         try ProcessRights.drop(toUser: loaded.configuration.procUser, group: loaded.configuration.procGroup)
         do throws(RelayServer.StartError) {
             try server.start()
         } catch {
             throw DaemonError(description: error.description)
         }
-        let reloader = Reloader(arguments: arguments, server: server, log: log, logger: logger)
         var daemon = Daemon(server: server, reloader: reloader, signals: signals, log: log, logger: logger)
         try daemon.serve()
         logger.info("stopped")
@@ -80,19 +88,43 @@ struct Daemon: ~Copyable {
         do throws(SystemError) {
             try epoll.add(signals.descriptor, .read, token: EventToken(kind: Source.signal.rawValue))
             try epoll.add(server.finishedDescriptor, .read, token: EventToken(kind: Source.worker.rawValue))
+            try epoll.add(server.control.drainDescriptor, .read, token: EventToken(kind: Source.drain.rawValue))
             while runningWorkers > 0 {
-                for index in 0..<(try epoll.wait(timeoutMilliseconds: certificates.intervalMilliseconds)) {
+                for index in 0..<(try epoll.wait(timeoutMilliseconds: intervalMilliseconds)) {
                     switch Source(rawValue: epoll.event(index).token.kind) {
                     case .signal: obeySignals()
                     case .worker: countFinished()
-                    case nil: break
+                    case .drain, nil: break
                     }
                 }
+                followDrain()
+                certificates.follow(server.certificateFiles)
                 if certificates.haveChanged() { server.renewCertificate() }
             }
         } catch {
             throw DaemonError(description: "cannot wait for events: \(error)")
         }
+    }
+
+    /// How long to wait for events: a drain may be over at any time.
+    private var intervalMilliseconds: Int {
+        isDraining ? Self.drainIntervalMilliseconds : certificates.intervalMilliseconds
+    }
+
+    private static var drainIntervalMilliseconds: Int { 200 }
+
+    /// Ends the server when a drain has nothing more to wait for.
+    private mutating func followDrain() {
+        let (isUnderWay, isOver) = server.control.drainProgress(now: SystemClock.instant())
+        if isDraining != isUnderWay {
+            logger.notice(
+                isUnderWay ? "draining: no new sessions" : "no longer draining",
+                metadata: ["sessions": "\(server.control.sessionCount)"])
+        }
+        isDraining = isUnderWay
+        guard isOver, !server.control.isStopping else { return }
+        logger.notice("drained, stopping", metadata: ["sessions": "\(server.control.sessionCount)"])
+        server.stop()
     }
 
     /// One worker less is the end of all: the kernel would go on sending clients to it.
@@ -111,13 +143,13 @@ struct Daemon: ~Copyable {
                 logger.info("stopping")
                 server.stop()
             case .hangUp:
-                logger.info("reopening log, reading configuration")
+                logger.info("reopening log")
                 log.reopen()
-                if reloader.reload() != nil { certificates = FileWatch(server.certificateFiles) }
+                reloader.reload()
             case .user2:
                 server.renewCertificate()
             case .user1:
-                logger.notice("signal ignored", metadata: ["signal": "\(signal)"])
+                server.control.drain(now: SystemClock.moment(), deadlineSeconds: nil)
             }
         }
     }

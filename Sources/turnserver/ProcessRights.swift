@@ -1,3 +1,4 @@
+import Admin
 import Glibc
 
 /// Gives up the rights of root once the sockets are open (`proc-user`, `proc-group`).
@@ -20,6 +21,14 @@ enum ProcessRights {
         if let account {
             guard setuid(account.uid) == 0 else { throw failure("setuid", user ?? "") }
         }
+    }
+
+    /// Who is to own what is made before the rights are given up; nil when nobody gives up any.
+    static func socketOwner(user: String?, group: String?) throws(DaemonError) -> SocketOwner? {
+        guard geteuid() == 0, user != nil || group != nil else { return nil }
+        let account = try user.map { name throws(DaemonError) in try find(user: name) }
+        let gid = try group.map { name throws(DaemonError) in try find(group: name) } ?? account?.gid
+        return SocketOwner(user: account?.uid ?? geteuid(), group: gid ?? getegid())
     }
 
     private static func find(user name: String) throws(DaemonError) -> (uid: uid_t, gid: gid_t) {

@@ -45,7 +45,9 @@ final class ServerProcess {
 
     /// Starts a server and waits until it answers.
     init(_ options: Options) throws {
-        guard let executable = options.executable ?? Self.executable else { throw Failure(description: "there is no turnserver to test") }
+        guard let executable = options.executable ?? Self.executable else {
+            throw Failure(description: "there is no turnserver to test")
+        }
         self.options = options
         ports = try PortBlock.free()
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("culvert-\(UUID().uuidString)")

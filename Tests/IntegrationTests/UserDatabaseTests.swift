@@ -1,3 +1,4 @@
+import Accounts
 import Addressing
 import Database
 import Foundation
@@ -13,7 +14,8 @@ private let hasCoturn = [coturn, coturnAdmin].allSatisfy { FileManager.default.i
 struct UserDatabaseTests {
     private let dora = Credentials(username: "dora", password: "word")
 
-    @Test("A database that coturn's turnadmin made serves logins, and what it changes holds while the server runs",
+    @Test(
+        "A database that coturn's turnadmin made serves logins, and what it changes holds while the server runs",
         .enabled(if: hasCoturn))
     func fromCoturn() throws {
         try withFile { path in
@@ -69,6 +71,42 @@ struct UserDatabaseTests {
                 #expect(try server.client(credentials: dora).request(.allocate()).errorCode == 401)
                 let emil = Credentials(username: "emil", password: "pass")
                 #expect(try server.client(credentials: emil).request(.allocate()).isSuccess)
+            }
+        }
+    }
+
+    @Test("Secrets of the database open nothing until use-auth-secret asks for them")
+    func secrets() throws {
+        try withFile { path in
+            let secret = Array("a-secret-of-the-database".utf8)
+            try UserDatabase(writing: path).addSecret(secret, realm: Array(ServerProcess.realm.utf8))
+            let username = "9999999999:dora"
+            let password = try #require(SharedSecret(secret)?.password(for: Array(username.utf8)))
+            let rest = Credentials(username: username, password: String(decoding: password, as: UTF8.self))
+            try withServer(.init(lines: ["userdb=\(path)"])) { server in
+                #expect(try server.client(credentials: rest).request(.allocate()).errorCode == 401)
+                let lines = try server.reload(["userdb=\(path)", "use-auth-secret"])
+                #expect(lines.contains { $0.contains("changed=use-auth-secret") })
+                #expect(try server.client(credentials: rest).request(.allocate()).isSuccess)
+            }
+        }
+    }
+
+    @Test("A reload may bring a database, and one that is none changes nothing")
+    func reload() throws {
+        try withFile { path in
+            try Data(repeating: 65, count: 10_000).write(to: URL(fileURLWithPath: path))
+            try withServer { server in
+                let refused = try server.reload(["userdb=\(path)", "user-quota=1"])
+                #expect(refused.contains { $0.contains("not reloaded") && $0.contains("not a database") })
+                for _ in 0..<2 { #expect(try server.client().request(.allocate()).isSuccess) }
+                try FileManager.default.removeItem(atPath: path)
+                let realm = Array(ServerProcess.realm.utf8)
+                try UserDatabase(writing: path).addUser(Array("dora".utf8), realm: realm, password: Array("word".utf8))
+                _ = try server.reload(["userdb=\(path)"])
+                #expect(try server.client(credentials: dora).request(.allocate()).isSuccess)
+                _ = try server.reload([])
+                #expect(try server.client(credentials: dora).request(.allocate()).errorCode == 401)
             }
         }
     }

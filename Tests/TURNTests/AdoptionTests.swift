@@ -12,9 +12,10 @@ struct AdoptionTests {
     let peer = "5.6.7.8:9000"
 
     private static func deny(_ range: String) -> PeerPolicy {
-        PeerPolicy(rules: [range].compactMap { text in
-            (try? AddressRange(parsing: text)).map { PeerRule(.deny, $0, origin: "denied-peer-ip, test") }
-        })
+        PeerPolicy(
+            rules: [range].compactMap { text in
+                (try? AddressRange(parsing: text)).map { PeerRule(.deny, $0, origin: "denied-peer-ip, test") }
+            })
     }
 
     @Test("A peer that is denied now loses its permission and channel at once; others keep theirs")

@@ -70,7 +70,7 @@ struct ErrorReplyTests {
         #expect(code == .allocationMismatch)
         alice.key = [1]
         _ = try alice.answer(to: alice.message(.refresh))
-        guard case .authenticationFailed(_, let name, .refresh) = bench.host.events.last else {
+        guard case .authenticationFailed(_, let name, .refresh, .credentials) = bench.host.events.last else {
             Issue.record("no event")
             return
         }

@@ -35,11 +35,13 @@ extension SettingsTable {
             "max-connections-per-source", .count, sets: \.maxConnectionsPerSource,
             summary: "TCP connections of one address at a time (IPv6: of one /64); 0 for no limit.",
             note: "Not in coturn. A whole office may sit behind one address. The kernel deals connections out to the "
-                + "workers, and each admits its share of the number.")
+                + "workers, and each admits its share of the number.",
+            reload: .restart)
         Setting(
             "max-unauthenticated-connections", .number(1...1_000_000), sets: \.maxUnauthenticatedConnections,
             summary: "TCP connections without an allocation at a time.",
-            note: "Not in coturn. When more come, those that came longest ago are closed.")
+            note: "Not in coturn. When more come, those that came longest ago are closed.",
+            reload: .restart)
         Setting(
             "unauthorized-ratelimit", .flag, sets: \.unauthorizedRateLimit,
             summary: "Limit replies to requests without valid credentials, per source.",

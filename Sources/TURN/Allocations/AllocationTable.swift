@@ -41,6 +41,12 @@ package struct AllocationTable: ~Copyable {
         byFiveTuple.find(hash: fiveTuple.hash(seed)) { slab[$0].fiveTuple == fiveTuple }
     }
 
+    /// How many places there are, free ones included: indices are below it.
+    var slotCount: UInt32 { UInt32(slab.slotCount) }
+
+    /// Whether there is an allocation at an index.
+    func isLive(at index: UInt32) -> Bool { slab.isLive(index) }
+
     /// The indices of all allocations.
     var liveIndices: [UInt32] { (0..<UInt32(slab.slotCount)).filter { slab.isLive($0) } }
 
@@ -152,6 +158,24 @@ package struct AllocationTable: ~Copyable {
     mutating func removeEntries(of index: UInt32, where isGone: (Instant, IPAddress.Family) -> Bool) {
         removePermissions(of: index) { isGone($0.expiry, $0.peer.family) }
         removeChannels(of: index) { isGone($0.expiry, $0.peer.family) }
+    }
+
+    /// Shows the permissions of an allocation, those not swept yet included.
+    mutating func forEachPermission(of index: UInt32, _ body: (Permission) -> Void) {
+        var slot = slab[index].firstPermission
+        while slot != Slab<Permission>.none {
+            body(permissions[slot])
+            slot = permissions[slot].next
+        }
+    }
+
+    /// Shows the channels of an allocation, those not swept yet included.
+    mutating func forEachChannel(of index: UInt32, _ body: (ChannelBinding) -> Void) {
+        var slot = slab[index].firstChannel
+        while slot != Slab<ChannelBinding>.none {
+            body(channels[slot])
+            slot = channels[slot].next
+        }
     }
 
     /// When the first of an allocation's permissions and channels ends.

@@ -11,6 +11,8 @@ extension Engine {
         // 2. One allocation for a 5-tuple; the creating request may come again.
         if try repeatedAllocate(request, by: user, host: &host) { return }
         try sendElsewhere(request, user)
+        // The RFC's code for what the operator wants so, and coturn's for the same; it says not to try again here.
+        guard !isDraining else { throw Refusal(.forbidden) }
         let wish = try AllocateWish(request, by: user, settings)
         if let family = wish.requiredFamily, !resources.canRelay(family) { throw Refusal(.addressFamilyNotSupported) }
         let index = try open(wish, for: request, by: user, host: &host)

@@ -56,7 +56,13 @@ extension Engine {
         let algorithm = named ?? .md5
         let candidates = candidateKeys(for: username, of: realmName, algorithm, in: request, accounts)
         guard served != nil || candidates.holder != nil, let key = key(that: request, fits: candidates.keys) else {
-            host.note(.authenticationFailed(fiveTuple, username: username, request.message.type.method))
+            let isExpired = accounts.isExpired(username, unixSeconds: request.now.unixSeconds)
+            let failure: AuthenticationFailure = served == nil ? .realm : isExpired ? .expired : .credentials
+            host.note(.authenticationFailed(fiveTuple, username: username, request.message.type.method, failure))
+            throw Refusal(.unauthenticated)
+        }
+        guard !settings.revocations.contains(username, unixSeconds: request.now.unixSeconds) else {
+            host.note(.authenticationFailed(fiveTuple, username: username, request.message.type.method, .revoked))
             throw Refusal(.unauthenticated)
         }
         guard verdict == .valid else { throw Refusal(.staleNonce) }

@@ -14,11 +14,15 @@ extension Engine {
         guard let index = allocations.find(fiveTuple) ?? arrive(by: fiveTuple, now: now) else {
             return drop(.noAllocation)
         }
-        guard let slot = allocations.liveChannel(index, number: data.channel, now: now) else { return drop(.noChannel) }
+        guard let slot = allocations.liveChannel(index, number: data.channel, now: now) else {
+            return drop(.noChannel, on: index)
+        }
         let peer = allocations.channels[slot].peer
-        guard let relay = allocations.liveRelay(index, peer.family, now: now) else { return drop(.noAllocation) }
+        guard let relay = allocations.liveRelay(index, peer.family, now: now) else {
+            return drop(.noAllocation, on: index)
+        }
         guard !settings.strictPermissions || allocations.livePermission(index, peer: peer.ip, now: now) != nil else {
-            return drop(.noPermission)
+            return drop(.noPermission, on: index)
         }
         allocations[index].traffic.countSent(data.length)
         return .relay(
@@ -51,14 +55,14 @@ extension Engine {
         guard let slot = allocations.livePermission(index, peer: peer.ip, now: now),
             allocations.permissions[slot].reach == .everyPort || settings.peerPolicy.isRelayPort(peer.port)
         else {
-            drops.count(.noPermission)
+            _ = drop(.noPermission, on: index)
             return .drop
         }
         guard
             let indication = DataIndication(
                 from: peer, payloadByteCount: byteCount, transactionID: nextTransactionID())
         else {
-            drops.count(.tooLarge)
+            _ = drop(.tooLarge, on: index)
             return .drop
         }
         allocations[index].traffic.countReceived(byteCount)

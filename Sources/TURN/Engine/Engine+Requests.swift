@@ -16,6 +16,7 @@ extension Engine {
             return refuse(request, identity, error, host: &host)
         }
         if case .none = action { return .none }
+        requests.countSuccess(request.message.type.method)
         finish(identity, hasFingerprint: request.message.hasFingerprint)
         return action
     }
@@ -77,6 +78,7 @@ extension Engine {
         } else if !limiter.admits(request.client.fiveTuple.client.ip, now: request.now.instant) {
             return drop(.rateLimited)
         }
+        requests.count(refusal.code, request.message.type.method)
         writer.begin(MessageType(request.message.type.method, .error), request.message.transactionID)
         writer.add(error: refusal.code, reason: settings.addsReason ? refusal.code.reason : "")
         if !refusal.unknownAttributes.isEmpty { writer.add(unknownAttributes: refusal.unknownAttributes) }

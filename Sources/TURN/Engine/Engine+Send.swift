@@ -19,9 +19,13 @@ extension Engine {
         guard let index = allocations.find(client.fiveTuple) ?? arrive(by: client.fiveTuple, now: now) else {
             return drop(.noAllocation)
         }
-        guard let relay = allocations.liveRelay(index, peer.family, now: now) else { return drop(.wrongFamily) }
-        guard let slot = allocations.livePermission(index, peer: peer.ip, now: now) else { return drop(.noPermission) }
-        guard mayReach(peer.port, by: slot) else { return drop(.deniedPort) }
+        guard let relay = allocations.liveRelay(index, peer.family, now: now) else {
+            return drop(.wrongFamily, on: index)
+        }
+        guard let slot = allocations.livePermission(index, peer: peer.ip, now: now) else {
+            return drop(.noPermission, on: index)
+        }
+        guard mayReach(peer.port, by: slot) else { return drop(.deniedPort, on: index) }
         allocations[index].traffic.countSent(data.length)
         return .relay(
             RelayedPayload(

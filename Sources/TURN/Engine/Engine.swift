@@ -22,6 +22,10 @@ package struct Engine: ~Copyable {
     package var timerCount: Int { timers.count }
     /// What was thrown away, by reason.
     package internal(set) var drops = DropCounters()
+    /// How requests were answered.
+    package internal(set) var requests = RequestCounters()
+    /// Whether no new allocations are made, because the server is about to end.
+    package var isDraining = false
     /// The reply to the last request, when `receive` returned `.reply`. Mutating for the reason of `nextExpiry`.
     package var reply: [UInt8] { mutating get { writer.bytes } }
 
@@ -115,5 +119,11 @@ package struct Engine: ~Copyable {
     mutating func drop(_ reason: DropReason) -> ClientAction {
         drops.count(reason)
         return .none
+    }
+
+    /// Throws something away that belongs to an allocation.
+    mutating func drop(_ reason: DropReason, on index: UInt32) -> ClientAction {
+        allocations[index].drops.count(reason)
+        return drop(reason)
     }
 }

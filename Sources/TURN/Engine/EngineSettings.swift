@@ -35,6 +35,8 @@ package struct EngineSettings: Sendable {
     package var alternateServers: [AlternateServer] = []
     /// The authorization servers whose tokens are taken (RFC 7635), beside the long-term credentials.
     package var thirdPartyAuthorization: ThirdPartyAuthorization?
+    /// The user names that are refused although their credentials are good; shared by all workers.
+    package var revocations = Revocations()
     /// How long a nonce is good for; zero is for ever.
     package var nonceLifetimeSeconds: UInt32 = 600
     /// The realms beside that of `authentication`, each with rules of its own about peers.

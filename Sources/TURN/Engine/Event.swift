@@ -11,6 +11,8 @@ package enum Event: Sendable {
         case expired
         /// The client's connection is gone.
         case disconnected
+        /// The operator ended it.
+        case ended
         /// The server shuts down.
         case shutdown
     }
@@ -26,7 +28,7 @@ package enum Event: Sendable {
     case connectionEnded(
         AllocationID, FiveTuple, username: [UInt8], peer: TransportAddress, Traffic, ageSeconds: UInt32)
     /// Somebody brought credentials that do not fit.
-    case authenticationFailed(FiveTuple, username: [UInt8], Method)
+    case authenticationFailed(FiveTuple, username: [UInt8], Method, AuthenticationFailure)
     /// A client asked for a peer that the policy denies.
     case peerDenied(FiveTuple, username: [UInt8], peer: IPAddress, PeerRule)
     /// An authenticated request was refused.

@@ -42,5 +42,5 @@ extension EngineSettings {
     }
 
     /// The rules about peers in a realm.
-    func peerPolicy(of realm: [UInt8]) -> PeerPolicy { furtherRealms[realm]?.peerPolicy ?? peerPolicy }
+    package func peerPolicy(of realm: [UInt8]) -> PeerPolicy { furtherRealms[realm]?.peerPolicy ?? peerPolicy }
 }

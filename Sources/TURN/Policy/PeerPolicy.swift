@@ -49,6 +49,18 @@ package struct PeerPolicy: Sendable, Equatable {
         return .allowedOnRelayPorts
     }
 
+    /// The rule behind the verdict on a peer; nil where none speaks of it, and it is allowed therefore.
+    package func decidingRule(on peer: IPAddress, port: UInt16?) -> PeerRule? {
+        switch verdict(on: peer, port: port) {
+        case .denied(let rule): rule
+        case .allowedOnRelayPorts: denyingRule(for: peer)
+        case .allowed: rule(for: peer)
+        }
+    }
+
+    /// All rules, those that win first.
+    package var rules: [PeerRule] { ipv4Rules + ipv6Rules }
+
     /// Whether a port may be reached on a peer with the verdict `allowedOnRelayPorts`.
     package func isRelayPort(_ port: UInt16) -> Bool {
         relayPorts.contains(port) && !servicePorts.contains(port)

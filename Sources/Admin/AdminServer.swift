@@ -1,0 +1,110 @@
+import Addressing
+import Configuration
+import Glibc
+import Hummingbird
+package import Logging
+import NIOCore
+import NIOPosix
+import Relay
+import Timing
+import Transport
+
+/// The admin interface: HTTP with JSON on a Unix socket and, if asked for, on a TCP address; metrics for Prometheus.
+///
+/// It lives on two threads of its own, which yield to those that relay. Whatever goes wrong here is told in the log and
+/// changes nothing for clients.
+package final class AdminServer: Sendable {
+    private let executor: AdminExecutor
+    private let group: MultiThreadedEventLoopGroup
+    private let tasks: [Task<Void, Never>]
+    private let ended: Mailbox<Void>
+    private let socketPath: String?
+
+    /// How long `start` waits for the sockets, and `stop` for what is under way.
+    private static let patienceMilliseconds: CInt = 3000
+
+    /// Binds the sockets and begins to answer. Returns when they are bound, so that rights can be given up afterwards;
+    /// what cannot be bound is told in the log. Nil when nothing at all is to be heard.
+    ///
+    /// - Parameter owner: the user and the group that the socket is to belong to, where those are not the process's own.
+    package static func start(
+        _ administration: Administration, owner: SocketOwner? = nil, logger: Logger
+    ) -> AdminServer? {
+        do {
+            let settings = try AdminSettings(administration.configuration, owner: owner, logger: logger)
+            let listeners = settings.listeners(administration)
+            guard !listeners.isEmpty else { return nil }
+            return try AdminServer(
+                listeners, administration, socketPath: settings.socketPath, owner: owner, logger: logger)
+        } catch {
+            logger.error("no admin interface", metadata: ["error": "\(error)"])
+            return nil
+        }
+    }
+
+    private init(
+        _ listeners: [AdminListener], _ administration: Administration, socketPath: String?,
+        owner: SocketOwner?, logger: Logger
+    ) throws(SystemError) {
+        let (executor, started, ended) = (try AdminExecutor(), try Mailbox<Void>(), try Mailbox<Void>())
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
+        _ = group.next().submit { AdminExecutor.yieldToRelay() }
+        // The socket must never be there for others, not even for the moment until its mode could be changed. Nobody else
+        // makes files now: this thread waits until the sockets are bound.
+        let mask = umask(0o177)
+        defer { umask(mask) }
+        tasks = listeners.map { listener in
+            Task(executorPreference: executor) {
+                do {
+                    try await listener.run(on: group) {
+                        logger.info("admin interface", metadata: ["address": "\(listener.name)"])
+                        started.post(())
+                    }
+                } catch is CancellationError {
+                } catch {
+                    logger.error(
+                        "no admin interface", metadata: ["address": "\(listener.name)", "error": "\(error)"])
+                    started.post(())
+                }
+                ended.post(())
+            }
+        } + [Self.upkeep(administration, executor)]
+        self.executor = executor
+        self.group = group
+        self.ended = ended
+        self.socketPath = socketPath
+        Self.wait(for: listeners.count, at: started)
+        if let socketPath, let owner { _ = unsafe chown(socketPath, owner.user, owner.group) }
+    }
+
+    /// What must be done every now and then: secrets whose time is over are let go.
+    private static func upkeep(_ administration: Administration, _ executor: AdminExecutor) -> Task<Void, Never> {
+        Task(executorPreference: executor) {
+            while (try? await Task.sleep(for: .seconds(1))) != nil {
+                administration.server.expireSecrets(unixSeconds: SystemClock.moment().unixSeconds)
+            }
+        }
+    }
+
+    /// Ends all connections and gives the socket back.
+    package func stop() {
+        for task in tasks { task.cancel() }
+        Self.wait(for: tasks.count - 1, at: ended)
+        // What has not ended by now ends with the process.
+        group.shutdownGracefully { _ in }
+        executor.stop()
+        if let socketPath { _ = unsafe unlink(socketPath) }
+    }
+
+    private static func wait(for count: Int, at mailbox: Mailbox<Void>) {
+        var missing = count
+        let end = SystemClock.instant().adding(milliseconds: UInt32(patienceMilliseconds))
+        while missing > 0 {
+            let left = end.nanoseconds(since: SystemClock.instant()) / 1_000_000
+            guard left > 0 else { return }
+            var event = pollfd(fd: mailbox.descriptor, events: Int16(POLLIN), revents: 0)
+            _ = unsafe poll(&event, 1, CInt(clamping: left))
+            missing -= mailbox.drain().count
+        }
+    }
+}

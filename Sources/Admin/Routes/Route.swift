@@ -1,0 +1,47 @@
+import HTTPTypes
+import Hummingbird
+
+/// One operation of the admin interface, as Docs/openapi.yaml describes it.
+struct Route: Sendable {
+    /// Who may call it.
+    enum Access: Sendable {
+        /// Everybody who reaches the listener.
+        case open
+        /// Who has the token.
+        case token
+        /// Who has the token or a key for credentials.
+        case apiKey
+    }
+
+    let method: HTTPRequest.Method
+    /// Begins with a slash; parameters stand in braces.
+    let path: String
+    let access: Access
+    /// The names of its query parameters.
+    let query: Set<String>
+    let takesBody: Bool
+    let handle: @Sendable (AdminRequest) async throws -> Response
+
+    init(
+        _ method: HTTPRequest.Method, _ path: String, access: Access = .token, query: Set<String> = [],
+        takesBody: Bool = false, _ handle: @escaping @Sendable (AdminRequest) async throws -> Response
+    ) {
+        self.method = method
+        self.path = path
+        self.access = access
+        self.query = query
+        self.takesBody = takesBody
+        self.handle = handle
+    }
+
+    /// All operations. Pages and their signalling add theirs in `Pages`.
+    static let all = observation + server + sessions + accounts + secrets + revocations + policy + Pages.routes
+
+    /// Whether a path has the form of this route's.
+    func matches(_ path: String) -> Bool {
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+        let template = self.path.split(separator: "/", omittingEmptySubsequences: false)
+        return parts.count == template.count
+            && zip(parts, template).allSatisfy { $1.hasPrefix("{") ? !$0.isEmpty : $0 == $1 }
+    }
+}
