@@ -1,6 +1,6 @@
 SWIFT_SOURCES = Package.swift Sources Tests
 
-.PHONY: help run build release bpf test test-unit test-interop bench bench-short bench-soak bench-instructions lint format clean build-dependencies test-dependencies benchmark-dependencies
+.PHONY: help run build release bpf test test-unit test-interop sanitize bench bench-short bench-soak bench-instructions lint format clean build-dependencies test-dependencies benchmark-dependencies
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -31,6 +31,9 @@ test-unit: build-dependencies ## Run the Swift tests
 
 test-interop: release test-dependencies ## Drive the release build with clients that nobody here wrote
 	.venv/bin/python -m pytest Tests/Interop
+
+sanitize: build-dependencies ## Run the tests that open sockets under AddressSanitizer and ThreadSanitizer
+	scripts/sanitize.sh
 
 bench: release ## Measure beside coturn and the bare system calls; writes the table into Docs/performance.md
 	Benchmarks/bench.py --write
