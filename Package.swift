@@ -19,7 +19,8 @@ let package = Package(
     name: "culvert",
     dependencies: [
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
-        // The admin interface. Without its traits Hummingbird does without full Foundation.
+        // The admin interface. Its trait for swift-configuration is switched on only so that the name of that package's
+        // module, which is ours too, can be changed below.
         .package(
             url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.0",
             traits: ["ConfigurationSupport"]),
@@ -79,7 +80,8 @@ let package = Package(
                 "Timing",
                 "Transport", logging,
                 .product(
-                    name: "Hummingbird", package: "hummingbird", moduleAliases: ["Configuration": "SwiftConfiguration"]),
+                    name: "Hummingbird", package: "hummingbird",
+                    moduleAliases: ["Configuration": "SwiftConfiguration"]),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "NIOCore", package: "swift-nio"),

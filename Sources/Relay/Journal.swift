@@ -49,7 +49,8 @@ package struct Journal: Sendable {
         case .authenticationFailed(let fiveTuple, let username, let method, let failure):
             writeLimited(
                 .warning, "authentication failed",
-                Self.about(fiveTuple, username).merging(["method": "\(method)", "reason": "\(failure.rawValue)"]) { $1 })
+                Self.about(fiveTuple, username).merging(["method": "\(method)", "reason": "\(failure.rawValue)"]) { $1 }
+            )
         case .peerDenied(let fiveTuple, let username, let peer, let rule):
             writeLimited(
                 .info, "peer denied",

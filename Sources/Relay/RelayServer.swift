@@ -156,6 +156,13 @@ package final class RelayServer: Sendable {
         for mailbox in mailboxes { mailbox.post(.stop) }
     }
 
+    /// Asks every worker whether it still answers.
+    package func callRoll() -> RollCall {
+        let roll = RollCall(workers: mailboxes.count)
+        for mailbox in mailboxes { mailbox.post(.callRoll(roll)) }
+        return roll
+    }
+
     /// Readable when workers have finished; ask `drainFinished` how many.
     package var finishedDescriptor: CInt { finished.descriptor }
 

@@ -213,6 +213,7 @@ package struct Worker: ~Copyable {
                 settings = workerSettings
             case .sendClients(let servers): engine.sendClients(to: servers)
             case .adopt(let connection): adopt(connection)
+            case .callRoll(let roll): roll.answer()
             case .drain(let isDraining): engine.isDraining = isDraining
             case .answer(let question): questions.append(question)
             case .tell(let feed): host.ledger.add(feed)

@@ -10,6 +10,8 @@ package enum WorkerCommand: Sendable {
     case sendClients(to: [AlternateServer])
     /// Take over a client's connection that came to the wrong worker.
     case adopt(DetachedConnection)
+    /// Answer that the loop still turns.
+    case callRoll(RollCall)
     /// Make no new allocations, or make them again.
     case drain(Bool)
     /// Answer the operator.

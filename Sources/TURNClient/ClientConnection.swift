@@ -117,7 +117,7 @@ package final class ClientConnection {
     /// What comes next on the stream, framed or not: behind a ConnectionBind it is the peer's. Empty at the end.
     package func receiveBytes(withinMilliseconds limit: UInt32 = 5000) throws(ClientError) -> [UInt8] {
         guard stream.isEmpty else { return exchange(&stream, with: []) }
-        return try socket.receive(until: ClientSocket.now.adding(milliseconds: limit)).bytes
+        return try link.receive(until: ClientSocket.now.adding(milliseconds: limit))
     }
 
     /// Sends bytes as they are: one datagram, or a piece of the stream.

@@ -13,6 +13,7 @@ struct Daemon: ~Copyable {
     private let signals: Signals
     private let log: LogWriter
     private let logger: Logger
+    private var manager: ServiceManager
     private var certificates: FileWatch
     private var runningWorkers: Int
     private var hasFailed = false
@@ -31,6 +32,7 @@ struct Daemon: ~Copyable {
         let log = try openLog(loaded.configuration)
         let logger = Logger(label: "turnserver") { QueuedLogHandler(label: $0, writer: log) }
         defer { log.close() }
+        let manager = try ServiceManager(logger: logger)
         let server = try bind(loaded, logger)
         // Written as root, like everything that is opened: the usual folder is not for everybody.
         let pidFile = try loaded.configuration.pidFile.map { path throws(DaemonError) in try PIDFile(path: path) }
@@ -47,14 +49,16 @@ struct Daemon: ~Copyable {
         } catch {
             throw DaemonError(description: error.description)
         }
-        var daemon = Daemon(server: server, reloader: reloader, signals: signals, log: log, logger: logger)
+        var daemon = Daemon(
+            server: server, reloader: reloader, signals: signals, log: log, logger: logger, manager: manager)
         try daemon.serve()
         logger.info("stopped")
         if daemon.hasFailed { throw DaemonError(description: "a worker failed; the log says why") }
     }
 
     private init(
-        server: RelayServer, reloader: Reloader, signals: consuming Signals, log: LogWriter, logger: Logger
+        server: RelayServer, reloader: Reloader, signals: consuming Signals, log: LogWriter, logger: Logger,
+        manager: consuming ServiceManager
     ) {
         self.server = server
         self.reloader = reloader
@@ -62,6 +66,7 @@ struct Daemon: ~Copyable {
         self.signals = signals
         self.log = log
         self.logger = logger
+        self.manager = manager
         runningWorkers = server.workerCount
     }
 
@@ -89,6 +94,7 @@ struct Daemon: ~Copyable {
             try epoll.add(signals.descriptor, .read, token: EventToken(kind: Source.signal.rawValue))
             try epoll.add(server.finishedDescriptor, .read, token: EventToken(kind: Source.worker.rawValue))
             try epoll.add(server.control.drainDescriptor, .read, token: EventToken(kind: Source.drain.rawValue))
+            manager.ready()
             while runningWorkers > 0 {
                 for index in 0..<(try epoll.wait(timeoutMilliseconds: intervalMilliseconds)) {
                     switch Source(rawValue: epoll.event(index).token.kind) {
@@ -100,15 +106,17 @@ struct Daemon: ~Copyable {
                 followDrain()
                 certificates.follow(server.certificateFiles)
                 if certificates.haveChanged() { server.renewCertificate() }
+                manager.showLife(of: server)
             }
         } catch {
             throw DaemonError(description: "cannot wait for events: \(error)")
         }
     }
 
-    /// How long to wait for events: a drain may be over at any time.
+    /// How long to wait for events, -1 for as long as may be: a drain may be over at any time.
     private var intervalMilliseconds: Int {
-        isDraining ? Self.drainIntervalMilliseconds : certificates.intervalMilliseconds
+        let drain = isDraining ? Self.drainIntervalMilliseconds : -1
+        return [drain, certificates.intervalMilliseconds, manager.intervalMilliseconds].filter { $0 >= 0 }.min() ?? -1
     }
 
     private static var drainIntervalMilliseconds: Int { 200 }
@@ -124,7 +132,7 @@ struct Daemon: ~Copyable {
         isDraining = isUnderWay
         guard isOver, !server.control.isStopping else { return }
         logger.notice("drained, stopping", metadata: ["sessions": "\(server.control.sessionCount)"])
-        server.stop()
+        stop()
     }
 
     /// One worker less is the end of all: the kernel would go on sending clients to it.
@@ -133,6 +141,11 @@ struct Daemon: ~Copyable {
         runningWorkers -= ends.count
         guard !hasFailed, ends.contains(.failed) else { return }
         hasFailed = true
+        stop()
+    }
+
+    private mutating func stop() {
+        manager.stopping()
         server.stop()
     }
 
@@ -141,11 +154,13 @@ struct Daemon: ~Copyable {
             switch signal {
             case .terminate, .interrupt:
                 logger.info("stopping")
-                server.stop()
+                stop()
             case .hangUp:
+                manager.reloading()
                 logger.info("reopening log")
                 log.reopen()
                 reloader.reload()
+                manager.ready()
             case .user2:
                 server.renewCertificate()
             case .user1:

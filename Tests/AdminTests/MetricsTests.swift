@@ -16,7 +16,9 @@ struct MetricsTests {
         let registry = MetricsRegistry()
         for _ in 0..<3 { Counter(label: "asked", dimensions: [("status", "200")], factory: registry).increment() }
         #expect(registry.families.map(\.text).joined().contains("asked{status=\"200\"} 3\n"))
-        for number in 0..<1000 { Counter(label: "asked", dimensions: [("n", "\(number)")], factory: registry).increment() }
+        for number in 0..<1000 {
+            Counter(label: "asked", dimensions: [("n", "\(number)")], factory: registry).increment()
+        }
         #expect(registry.families.flatMap(\.samples).count <= 501)
         #expect(registry.families.last?.samples.first?.value == 501)
     }

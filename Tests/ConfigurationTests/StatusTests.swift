@@ -5,8 +5,8 @@ import Testing
 /// What is said of options that do nothing here.
 struct StatusTests {
     @Test func anOptionNotBuiltYetIsNamedInAWarning() {
-        let warnings = load("prometheus\nmax-bps=1000").warnings
-        #expect(warnings.contains { $0.hasPrefix("test.conf:1: warning: prometheus: not built yet, no effect.") })
+        let warnings = load("prometheus-tls\nmax-bps=1000").warnings
+        #expect(warnings.contains { $0.hasPrefix("test.conf:1: warning: prometheus-tls: not built yet, no effect.") })
         #expect(warnings.contains { $0.hasPrefix("test.conf:2: warning: max-bps: not built yet, no effect.") })
     }
 

@@ -20,6 +20,8 @@ final class ServerProcess {
         var lines: [String] = []
         /// Another server to hold against the one under test.
         var executable: URL?
+        /// Variables beside those of the tests.
+        var environment: [String: String] = [:]
     }
 
     /// Why a server could not be used.
@@ -63,6 +65,7 @@ final class ServerProcess {
         let log = try FileHandle(forWritingTo: logFile)
         process.executableURL = executable
         process.arguments = ["-c", configuration.path]
+        process.environment = ProcessInfo.processInfo.environment.merging(options.environment) { $1 }
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = log
         process.standardError = log

@@ -123,8 +123,10 @@ class TURNServer:
             lines += [f"userdb={directory}/turndb"]
         else:
             lines += ["rfc5766-channel-numbers"]
+        # Servers of tests have no business in /run, unless a test says so.
+        administration = {} if self.is_stand_in else {"admin-socket": "none"}
         # turnutils_uclient leaves its allocations behind, and all of them belong to one user.
-        for key, value in {"user-quota": 0, **settings}.items():
+        for key, value in {"user-quota": 0, **administration, **settings}.items():
             lines += [f"{key}={each}" for each in ([value] if isinstance(value, (str, int)) else value)]
         return "\n".join(lines) + "\n"
 

@@ -1,7 +1,7 @@
 import Relay
 import STUN
-import Transport
 import TURN
+import Transport
 
 /// The reports of workers, added up.
 struct RelayTotals {
