@@ -200,3 +200,56 @@ def test_connections_lose_nothing(
         assert sent > 0 and received == (sent // 2 if "-P" in flags else sent), session.tail
     finally:
         session.end()
+
+
+# -G sends more permissions and channels than it needs, -D pads channel data over UDP, -B leaves and comes again.
+@pytest.mark.parametrize("flag", ["-G", "-D", "-B"])
+def test_odd_habits_cost_nothing(flag: str, static_server: TURNServer, peer_port: int, tmp_path: Path) -> None:
+    arguments = Case("udp", "channels", "IPv4", "static").arguments(static_server, peer_port)
+    session = Session([arguments[0], flag, *arguments[1:]], tmp_path / "uclient.log")
+    try:
+        assert session.verdict() == (MESSAGES, MESSAGES), session.tail
+    finally:
+        session.end()
+
+
+def run_for(seconds: int, flags: list[str], server: TURNServer, peer_port: int, directory: Path) -> str:
+    """What the tool says with more flags, until it ends or is ended."""
+    arguments = Case("udp", "channels", "IPv4", "static").arguments(server, peer_port)
+    session = Session([arguments[0], *flags, *arguments[1:]], directory / "uclient.log")
+    try:
+        session.process.wait(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        pass
+    finally:
+        session.end()
+    return session.output
+
+
+def test_its_negative_tests_end_in_a_refusal(static_server: TURNServer, peer_port: int, tmp_path: Path) -> None:
+    """A channel that cannot be, at the end of all the wrong requests that it knows."""
+    assert run_for(20, ["-N"], static_server, peer_port, tmp_path).rstrip().endswith("channel bind: error 400 ()")
+
+
+def test_its_damaged_messages_harm_nobody(static_server: TURNServer, peer_port: int, tmp_path: Path) -> None:
+    """One message in ten is damaged on the way out, and the tool then mostly waits for ever."""
+    run_for(12, ["-R"], static_server, peer_port, tmp_path)
+    case = Case("udp", "channels", "IPv4", "static")
+    session = Session(case.arguments(static_server, peer_port), tmp_path / "after.log")
+    try:
+        assert session.verdict() == (MESSAGES, MESSAGES), session.tail
+    finally:
+        session.end()
+
+
+def test_without_permissions_nothing_comes_back(static_server: TURNServer, peer_port: int, tmp_path: Path) -> None:
+    """With Send indications to a peer that nobody has permitted."""
+    output = run_for(12, ["-I", "-s"], static_server, peer_port, tmp_path)
+    totals = re.findall(r"tot_send_msgs=(\d+), tot_recv_msgs=(\d+)", output)
+    assert totals and totals[-1] == (str(MESSAGES), "0"), output
+
+
+def test_quick_leavers_are_gone(static_server: TURNServer, peer_port: int, tmp_path: Path) -> None:
+    """With -O it connects, allocates and is gone without a word, which is all there is to its attack."""
+    run_for(20, ["-O", "-m", "20"], static_server, peer_port, tmp_path)
+    assert static_server.is_running and static_server.answers(HOSTS[0], "udp")
