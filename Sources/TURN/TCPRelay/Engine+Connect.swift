@@ -71,6 +71,7 @@ extension Engine {
         peerConnections[slot].stage = .pending
         peerConnections[slot].expiry = now.adding(seconds: settings.bindTimeoutSeconds)
         armTimer(of: index)
+        requests.countSuccess(.connect)
         writer.begin(MessageType(.connect, .success), request.transactionID)
         writer.add(.connectionID, id.rawValue)
         deliver(request, to: index, host: &host)
@@ -82,6 +83,7 @@ extension Engine {
     ) {
         host.note(
             .requestRefused(allocations[index].fiveTuple, username: request.user.username, .connect, code))
+        requests.count(code, .connect)
         writer.begin(MessageType(.connect, .error), request.transactionID)
         writer.add(error: code, reason: settings.addsReason ? code.reason : "")
         deliver(request, to: index, host: &host)
