@@ -92,6 +92,10 @@ extension MetricFamily {
                 .counter, "culvert_connections_shed_total", "TCP connections closed at once for want of resources.",
                 totals.connectionsShed),
             MetricFamily(
+                .counter, "culvert_peer_connections_total",
+                "TCP connections with peers: accepted from them or refused, begun to them, joined with a client's.",
+                by: "outcome", totals.peerConnections.map { ($0.key, $0.value) }),
+            MetricFamily(
                 .counter, "culvert_tls_failures_total", "TLS and DTLS sessions that failed.", totals.tlsFailures),
             MetricFamily(
                 .counter, "culvert_tls_handshakes_given_up_total", "Handshakes given up for younger ones.",
