@@ -58,10 +58,8 @@ extension ServerConfiguration {
         UInt16(exactly: alternateListeningPort).flatMap { $0 == 0 ? nil : $0 } ?? listeningPort &+ 1
     }
 
-    /// How many workers to start on a machine with so many CPUs; at least one. With mobility just one: a client that comes
-    /// from another address would be sent to another worker, which does not have its allocation.
+    /// How many workers to start on a machine with so many CPUs; at least one.
     package func workerCount(detectedCPUs: Int) -> Int {
-        if mobility { return 1 }
         if relayThreads > 0 { return relayThreads }
         return max(1, cpus > 0 ? cpus : detectedCPUs)
     }

@@ -41,14 +41,13 @@ extension Worker {
         var start = 0
         while start < end {
             let range = receives.datagram(at: start, in: buffer)
-            receiveFromClient(buffer, range, fiveTuple, on: listener, index)
+            receiveFromClient(buffer, range, fiveTuple, over: index)
             start = range.upperBound
         }
     }
 
-    private mutating func receiveFromClient(
-        _ buffer: Int, _ range: Range<Int>, _ fiveTuple: FiveTuple, on listener: DatagramListener, _ index: UInt32
-    ) {
+    /// Serves one datagram of a client that came to a listener of this worker.
+    mutating func receiveFromClient(_ buffer: Int, _ range: Range<Int>, _ fiveTuple: FiveTuple, over index: UInt32) {
         if case .dtls = PacketKind(firstByte: receives.bytes(buffer, range)[0]) {
             return receiveRecord(buffer, range, from: fiveTuple, over: index)
         }
@@ -56,9 +55,11 @@ extension Worker {
         let client = Client(fiveTuple: fiveTuple, path: ClientPath(listener: index))
         let action = engine.receive(buffer, range, of: receives, from: client, now: now, host: &host)
         switch action {
-        case .none, .close, .join, .handOver: break
+        case .none: claimAllocation(for: buffer, range)
+        case .close, .join: break
+        case .handOver(let worker): forward(buffer, range, of: client, to: worker)
         case .relay(let payload): sendToPeer(payload, from: buffer, at: range.lowerBound)
-        case .reply: replyToClient(fiveTuple, over: listener)
+        case .reply: replyToClient(fiveTuple, over: listeners.datagrams[Int(index)])
         case .replyElsewhere(let source, let destination): reply(from: source, to: destination)
         }
     }

@@ -80,20 +80,26 @@ extension Worker {
         }
     }
 
-    private mutating func serveMessage(
+    mutating func serveMessage(
         _ buffer: Int, _ range: Range<Int>, from sender: DatagramSession, _ index: UInt32
     ) {
         datagramSessions[index].lastHeard = now.instant
         datagramSessions[index].hasSpoken = true
         switch engine.receive(buffer, range, of: receives, from: sender.client, now: now, host: &host) {
-        case .none, .close, .replyElsewhere, .join, .handOver: break
+        case .none: claimAllocation(for: buffer, range)
+        case .close, .replyElsewhere, .join: break
+        case .handOver(let worker): forward(buffer, range, of: sender.client, to: worker)
         case .relay(let payload): sendToPeer(payload, from: buffer, at: range.lowerBound)
         case .reply:
             let reply = engine.reply
-            if datagramSessions.session(index)?.write(reply.span) == true {
-                sendRecords(to: sender.fiveTuple, over: sender.listener)
-            }
+            sendMessage(reply.span, of: index)
         }
+    }
+
+    /// Sends a message made here to the client of a session.
+    mutating func sendMessage(_ message: Span<UInt8>, of index: UInt32) {
+        guard datagramSessions.session(index)?.write(message) == true else { return }
+        sendRecords(to: datagramSessions[index].fiveTuple, over: datagramSessions[index].listener)
     }
 
     /// Sends a range of a buffer to a client. What is too long for a record is lost, as UDP loses what is too long for it.

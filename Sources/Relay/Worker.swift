@@ -213,6 +213,10 @@ package struct Worker: ~Copyable {
                 settings = workerSettings
             case .sendClients(let servers): engine.sendClients(to: servers)
             case .adopt(let connection): adopt(connection)
+            case .serve(let request): serve(request)
+            case .passOn(let reply): passOn(reply)
+            case .give(let claim, let worker, let packet): give(claim, to: worker, with: packet)
+            case .take(let session): take(session)
             case .callRoll(let roll): roll.answer()
             case .drain(let isDraining): engine.isDraining = isDraining
             case .answer(let question): questions.append(question)

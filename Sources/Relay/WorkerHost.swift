@@ -16,7 +16,7 @@ package struct WorkerHost: RelayHost, ~Copyable {
     }
 
     var epoll: Epoll
-    private(set) var relays = Slab<RelaySocket>(
+    var relays = Slab<RelaySocket>(
         blank: RelaySocket(socket: .none, allocation: AllocationID(index: .max, generation: 0)))
     private var closing: [UDPSocket] = []
     /// The relayed addresses that take connections.

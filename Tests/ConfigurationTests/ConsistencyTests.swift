@@ -34,7 +34,7 @@ struct ConsistencyTests {
         ("external-ip=192.0.2.1\nexternal-ip=192.0.2.2", "external-ip"),
         ("alternate-server=192.0.2.1", "alternate-server"),
         ("realm=r\nuser=a:b\ntls-alternate-server=127.0.0.1", "tls-alternate-server"),
-        ("mobility\nrelay-threads=4", "relay-threads"), ("oauth-key=k:0123456789abcdef", "oauth-key"),
+        ("oauth-key=k:0123456789abcdef", "oauth-key"),
         ("rfc5780", "rfc5780"), ("tcp-proxy-port=3480", "tcp-proxy-port"),
         ("no-tcp\nproxy-protocol-from=192.0.2.1", "proxy-protocol-from"),
         ("rfc5780\nlistening-ip=192.0.2.1\nlistening-ip=2001:db8::1", "rfc5780"),

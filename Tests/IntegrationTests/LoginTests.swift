@@ -40,9 +40,9 @@ struct LoginTests {
 
     @Test(
         "O02: an allocation moves to another address of its client, and data follows",
-        arguments: ClientTransport.allCases)
-    func mobility(transport: ClientTransport) throws {
-        try withServer(options("mobility", "relay-threads=1")) { server in
+        arguments: ClientTransport.allCases, [1, 8])
+    func mobility(transport: ClientTransport, workers: Int) throws {
+        try withServer(options("mobility", "relay-threads=\(workers)")) { server in
             let client = try server.client(transport)
             let response = try client.request(.allocate { $0.isMobile = true })
             let relay = try #require(response.relayedAddress)
@@ -50,16 +50,21 @@ struct LoginTests {
             let peer = try peer()
             try client.bind(.first, to: peer)
 
-            let former = client.localAddress
-            try client.move(to: anyPort("127.0.0.3"))
-            #expect(client.localAddress.ip != former.ip)
-            let moved = try client.request(.refresh(moving: ticket))
-            #expect(moved.isSuccess && moved.isAuthentic)
-            #expect(moved.mobilityTicket != ticket)
-            try client.send([1, 2], through: .first)
-            #expect(try peer.receive() == ([1, 2], relay))
-            try peer.send([3], to: relay)
-            #expect(try client.receiveRelayed() == .channel(.first, [3]))
+            var tickets = [ticket]
+            for place in 3...6 {
+                let former = client.localAddress
+                try client.move(to: anyPort("127.0.0.\(place)"))
+                #expect(client.localAddress.ip != former.ip)
+                let moved = try client.request(.refresh(moving: tickets[tickets.count - 1]))
+                #expect(moved.isSuccess && moved.isAuthentic)
+                tickets.append(try #require(moved.mobilityTicket))
+                try client.send([1, 2], through: .first)
+                #expect(try peer.receive() == ([1, 2], relay))
+                try peer.send([3], to: relay)
+                #expect(try client.receiveRelayed() == .channel(.first, [3]))
+            }
+            #expect(Set(tickets).count == 5)
+            #expect(try client.request(.refresh(lifetimeSeconds: 0)).isSuccess)
         }
     }
 }

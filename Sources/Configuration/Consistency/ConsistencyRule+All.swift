@@ -104,9 +104,6 @@ extension ConsistencyRule {
 
     private static let addresses = [
         ConsistencyRule(
-            .warning, "relay-threads", says: "has no effect beside mobility, which runs a single thread",
-            when: { $0.mobility && $0.relayThreads > 1 }),
-        ConsistencyRule(
             .warning, "alternate-server", "udp-alternate-server", "tcp-alternate-server", "tls-alternate-server",
             says: "has no effect without credentials, as only clients that have some are sent elsewhere",
             when: { !$0.alternateServers.isEmpty && !$0.hasCredentials }),

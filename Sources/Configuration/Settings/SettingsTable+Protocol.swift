@@ -52,8 +52,7 @@ extension SettingsTable {
         Setting.notBuilt("rfc3489-compatibility", .flag, "Behave as RFC 3489 wants.")
         Setting(
             "mobility", .flag, sets: \.mobility,
-            summary: "Let clients take their allocation to another address (RFC 8016).",
-            note: "The server then runs a single worker thread, whatever relay-threads says.", reload: .restart)
+            summary: "Let clients take their allocation to another address (RFC 8016).", reload: .restart)
         Setting(
             "alternate-server", .alternateServer(.udpAndTCP), adds: \.alternateServers,
             summary: "Server to send clients to that come over UDP or TCP (300); repeat for several.",

@@ -18,8 +18,8 @@ package struct Allocation: Sendable, BitwiseCopyable {
     package internal(set) var path: ClientPath
     /// What it speaks with peers.
     package internal(set) var relayTransport = RelayTransport.udp
-    /// Whether its client has tickets to move it to another path (RFC 8016).
-    var isMobile = false
+    /// What its client's tickets name, by which it moves to another path (RFC 8016); nil without them.
+    var mobilityID: MobilityID?
     /// The Allocate that made it, so that its retransmissions are known (RFC 8656 §7.2).
     let creatingTransaction: TransactionID
     /// When it was made.

@@ -78,8 +78,9 @@ extension Engine {
             owner: AllocationOwner(user))
         do throws(Refusal) {
             try openRelays(of: index, wish, claimed: claimed, user: user, now: request.now.instant, host: &host)
-            allocations[index].isMobile = wish.isMobile
+            if wish.isMobile { makeMobile(index) }
             handoffs.cancel(request.client.fiveTuple)
+            expectations.cancel(request.client.fiveTuple)
             armTimer(of: index)
             return index
         } catch {

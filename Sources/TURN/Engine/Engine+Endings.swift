@@ -11,6 +11,7 @@ extension Engine {
         resources.expireReservations(now: now)
         departed.forget(now: now)
         handoffs.forget(now: now)
+        expectations.forget(now: now)
         for _ in 0..<limit {
             guard let payload = timers.popExpired(now: now) else { return }
             let index = UInt32(truncatingIfNeeded: payload)
@@ -28,9 +29,10 @@ extension Engine {
         _ client: Client, now: Instant, host: inout Host
     ) {
         handoffs.cancel(client.fiveTuple)
+        expectations.cancel(client.fiveTuple)
         // The client may be back already, from the same port, before its old connection is found to be broken.
         guard let index = allocations.find(client.fiveTuple), allocations[index].path == client.path else { return }
-        guard !allocations[index].isMobile else { return allocations.detach(index) }
+        guard allocations[index].mobilityID == nil else { return allocations.detach(index) }
         end(index, .disconnected, now: now, host: &host)
     }
 
@@ -51,9 +53,7 @@ extension Engine {
         let allocation = allocations[index]
         let owner = allocations.owner(of: index)
         let id = allocations.id(of: index)
-        if allocation.fiveTuple.transport == .udp {
-            departed.insert(allocation.fiveTuple, allocation.creatingTransaction, now: now)
-        }
+        remember(leaving: index, now: now)
         undo(index, now: now, host: &host)
         resources.release(owner.quotaHolder)
         let age = now.nanoseconds(since: allocation.created) / 1_000_000_000
@@ -63,11 +63,22 @@ extension Engine {
                 ageSeconds: UInt32(clamping: age), ending))
     }
 
+    /// Keeps in mind the Allocate that made an allocation: a late copy of it must not make another one on the path that is
+    /// left (RFC 8656 §7.2).
+    mutating func remember(leaving index: UInt32, now: Instant) {
+        guard allocations[index].fiveTuple.transport == .udp else { return }
+        departed.insert(allocations[index].fiveTuple, allocations[index].creatingTransaction, now: now)
+    }
+
     /// Takes an allocation out with its sockets and ports, but leaves the quota and the log alone.
     mutating func undo<Host: RelayHost & ~Copyable>(_ index: UInt32, now: Instant, host: inout Host) {
         for family in IPAddress.Family.allCases { closeRelay(family, of: index, now: now, host: &host) }
         if allocations[index].timer != Self.noTimer { timers.cancel(allocations[index].timer) }
         handoffs.cancel(allocation: index)
+        if let id = allocations[index].mobilityID {
+            mobiles[id] = nil
+            resources.mobility.remove(id)
+        }
         allocations.remove(index)
     }
 

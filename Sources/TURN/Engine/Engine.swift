@@ -41,6 +41,10 @@ package struct Engine: ~Copyable {
     var departed: DepartedTransactions
     var tickets: MobilityTickets?
     var handoffs = Handoffs()
+    var expectations = Expectations()
+    var claim: MobilityClaim?
+    /// The allocations here that may move.
+    var mobiles: [MobilityID: UInt32] = [:]
     /// Which worker this is.
     let place: WorkerPlace
     var peerConnections: PeerConnectionTable
@@ -81,6 +85,10 @@ package struct Engine: ~Copyable {
     ) -> ClientAction {
         guard client.fiveTuple.client.port != 0, let message = try? MessageReader(bytes) else {
             return receiveUnreadable(bytes, from: client, now: now.instant)
+        }
+        if tickets != nil {
+            if let worker = workerTicketed(in: message) { return .handOver(worker: worker) }
+            if claims(client.fiveTuple, now: now.instant) { return .none }
         }
         switch (message.type.class, message.type.method) {
         case (.request, .binding) where settings.ignoresBinding:
