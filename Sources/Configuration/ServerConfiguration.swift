@@ -139,6 +139,8 @@ package struct ServerConfiguration: Sendable {
 
     // MARK: Protocol
 
+    /// Clients are told of ICMP errors.
+    package var icmp = false
     /// Clients may move their allocations to another address.
     package var mobility = false
     /// The servers that authenticated clients are sent to.

@@ -141,6 +141,7 @@ extension WorkerSettings {
         self.init()
         concurrentHandshakes = max(64, Self.concurrentHandshakesInAll / count)
         servesPlainUDP = !configuration.noUDP
+        reportsErrors = configuration.icmp
         servesPlainTCP = !configuration.noTCP
         idleConnectionSeconds = UInt32(clamping: configuration.maxAllocateTimeoutSeconds)
         proxies = configuration.proxies

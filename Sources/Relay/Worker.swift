@@ -141,7 +141,9 @@ package struct Worker: ~Copyable {
     private mutating func serve(_ event: Epoll.Event) {
         switch WorkerToken(rawValue: event.token.kind) {
         case .datagramListener: receiveFromClients(event.token.index)
-        case .relay: receiveFromPeers(event.token)
+        case .relay:
+            if event.hasFailed { receiveErrors(event.token) }
+            receiveFromPeers(event.token)
         case .connection: serveConnection(event)
         case .streamListener: acceptClients(event.token.index)
         case .relayListener: acceptPeers(event.token)

@@ -37,6 +37,7 @@ package struct WorkerHost: RelayHost, ~Copyable {
         var options = UDPSocket.Options()
         options.receiveBufferBytes = settings.socketBufferBytes
         options.sendBufferBytes = settings.socketBufferBytes
+        options.reportsErrors = settings.reportsErrors
         self.options = options
     }
 

@@ -8,6 +8,8 @@ package struct WorkerSettings: Sendable {
     package var servesPlainTCP = true
     /// SO_RCVBUF and SO_SNDBUF of relay sockets; nil for the system's default.
     package var socketBufferBytes: Int?
+    /// Whether clients are told of ICMP errors that their datagrams give rise to (`icmp`).
+    package var reportsErrors = false
     /// How long a TCP client may stay without an allocation.
     package var idleConnectionSeconds: UInt32 = 60
     /// How long a TCP client may take for its first message, TLS handshake included.

@@ -22,6 +22,8 @@ package struct UDPSocket: Hashable, Sendable, BitwiseCopyable {
         /// Datagrams that came one behind the other, of one size and from one sender, may be received as one
         /// (`ReceiveBatch.segments`). A kernel that cannot do it goes on receiving them one by one.
         package var joinsDatagrams = false
+        /// Errors that come back for datagrams are kept for `nextICMPError`.
+        package var reportsErrors = false
         /// What to ask of SO_RCVBUF; nil leaves the system's default.
         package var receiveBufferBytes: Int?
         /// What to ask of SO_SNDBUF; nil leaves the system's default.
@@ -64,8 +66,10 @@ package struct UDPSocket: Hashable, Sendable, BitwiseCopyable {
         switch family {
         case .ipv4:
             if options.reportsLocalAddress { try setOption("IP_PKTINFO", CInt(IPPROTO_IP), IP_PKTINFO, 1) }
+            if options.reportsErrors { try setOption("IP_RECVERR", CInt(IPPROTO_IP), IP_RECVERR, 1) }
         case .ipv6:
             try setOption("IPV6_V6ONLY", CInt(IPPROTO_IPV6), IPV6_V6ONLY, 1)
+            if options.reportsErrors { try setOption("IPV6_RECVERR", CInt(IPPROTO_IPV6), IPV6_RECVERR, 1) }
             if options.reportsLocalAddress {
                 try setOption("IPV6_RECVPKTINFO", CInt(IPPROTO_IPV6), IPV6_RECVPKTINFO, 1)
             }

@@ -4,7 +4,9 @@ import Testing
 
 @Suite("Listeners")
 struct ListenerTests {
-    @Test("An aux-server is one more place to be heard at, over UDP and TCP", arguments: ClientTransport.allCases)
+    @Test(
+        "An aux-server is one more place to be heard at, over UDP and TCP",
+        arguments: [ClientTransport.udp, .tcp])
     func auxiliary(transport: ClientTransport) throws {
         let port = try PortBlock.free().listening
         try withServer(.init(lines: ["aux-server=127.0.0.3:\(port)", "aux-server=[::1]:\(port)"])) { server in

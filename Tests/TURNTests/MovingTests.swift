@@ -16,6 +16,16 @@ struct MovingTests {
         away = Bench(besides: home, place: WorkerPlace(index: 1, of: 2))
     }
 
+    private func takeClaim() -> MobilityClaim? { away.engine.takeClaim() }
+    private func release(_ claim: MobilityClaim) -> MovedAllocation? {
+        home.engine.release(claim, now: home.now.instant)
+    }
+    private func install(_ moved: MovedAllocation) -> AllocationID? { away.engine.install(moved) }
+    private func announced(_ client: TestClient) -> MobilityID? { home.engine.announced(by: client.fiveTuple) }
+    private func answer(to bytes: [UInt8], of client: TestClient) -> Reply? {
+        home.deliver(bytes, from: client.asSource).reply
+    }
+
     /// A mobile allocation at home with a channel: its ticket and its relayed address.
     private func allocation(_ client: TestClient) throws -> (ticket: [UInt8], relayed: TransportAddress) {
         let reply = try client.allocate { $0.add(.mobilityTicket, []) }
@@ -26,10 +36,10 @@ struct MovingTests {
     /// Announces the path of `visitor` by a Refresh that comes to the wrong worker and is carried to the right one.
     private func announce(_ visitor: TestClient, _ ticket: [UInt8]) throws -> Reply {
         if visitor.nonce == nil { try visitor.takeNonce() }
-        let bytes = try visitor.message(.refresh) { $0.add(.mobilityTicket, ticket) }
+        let bytes = visitor.message(.refresh) { $0.add(.mobilityTicket, ticket) }
         #expect(visitor.send(bytes) == .handedOver(worker: 0))
-        let reply = try #require(home.deliver(bytes, from: visitor.asSource).reply)
-        if let id = home.engine.announced(by: visitor.fiveTuple) {
+        let reply = try #require(answer(to: bytes, of: visitor))
+        if let id = announced(visitor) {
             let claim = MobilityClaim(id: id, worker: 0, client: visitor.asSource)
             away.engine.expect(claim, now: away.now.instant)
         }
@@ -38,11 +48,11 @@ struct MovingTests {
 
     /// Carries out the claim of the last packet that came to `away`.
     private func carryOver(_ relayed: TransportAddress) throws -> AllocationID {
-        let claim = try #require(away.engine.takeClaim())
-        let moved = try #require(home.engine.release(claim, now: home.now.instant))
+        let claim = try #require(takeClaim())
+        let moved = try #require(release(claim))
         home.resources.mobility.enter(claim.id, worker: 1)
         for relay in moved.relays { home.host.closeRelay(relay.handle) }
-        let id = try #require(away.engine.install(moved))
+        let id = try #require(install(moved))
         guard case .opened(let handle) = away.host.openRelay(.udp, at: relayed, for: id) else {
             throw NotOpened()
         }
@@ -88,7 +98,7 @@ struct MovingTests {
             #expect(try visitor.request(.refresh) { $0.add(.mobilityTicket, ticket) }.lifetime == 600)
             let back = home.client(at: "90.0.0.1:5001")
             if back.nonce == nil { try back.takeNonce() }
-            let bytes = try back.message(.refresh) { $0.add(.mobilityTicket, ticket) }
+            let bytes = back.message(.refresh) { $0.add(.mobilityTicket, ticket) }
             #expect(back.send(bytes) == .handedOver(worker: 1))
         }
     }
@@ -99,7 +109,7 @@ struct MovingTests {
         let mallory = away.client("bob", at: "91.0.0.1:6000")
         #expect(try announce(mallory, ticket).error == 441)
         #expect(mallory.send([3], through: 0x4000) == .silence)
-        #expect(away.engine.takeClaim() == nil)
+        #expect(takeClaim() == nil)
     }
 
     @Test("O03: a path that is not used in 30 seconds is given up on both sides")
@@ -111,7 +121,7 @@ struct MovingTests {
         away.advance(seconds: 30)
         home.advance(seconds: 30)
         #expect(visitor.send([3], through: 0x4000) == .silence)
-        #expect(away.engine.takeClaim() == nil)
+        #expect(takeClaim() == nil)
         #expect(alice.send([1], through: 0x4000).relayed != nil)
     }
 
@@ -121,14 +131,14 @@ struct MovingTests {
         let (ticket, _) = try allocation(alice)
         let visitor = away.client(at: "91.0.0.1:6000")
         _ = try announce(visitor, ticket)
-        let id = try #require(home.engine.announced(by: visitor.fiveTuple))
+        let id = try #require(announced(visitor))
         let stranger = away.client(at: "91.0.0.2:6000")
         #expect(
-            home.engine.release(MobilityClaim(id: id, worker: 0, client: stranger.asSource), now: home.now.instant)
+            release(MobilityClaim(id: id, worker: 0, client: stranger.asSource))
                 == nil)
         #expect(try alice.refresh(lifetime: 0).isSuccess)
         #expect(
-            home.engine.release(MobilityClaim(id: id, worker: 0, client: visitor.asSource), now: home.now.instant)
+            release(MobilityClaim(id: id, worker: 0, client: visitor.asSource))
                 == nil)
         #expect(home.isEmpty)
     }
@@ -141,11 +151,11 @@ struct MovingTests {
         let visitor = away.client(at: "91.0.0.1:6000")
         _ = try announce(visitor, ticket)
         _ = visitor.send([3], through: 0x4000)
-        let claim = try #require(away.engine.takeClaim())
-        let moved = try #require(home.engine.release(claim, now: home.now.instant))
+        let claim = try #require(takeClaim())
+        let moved = try #require(release(claim))
         for relay in moved.relays { home.host.closeRelay(relay.handle) }
         #expect(try visitor.allocate().isSuccess)
-        #expect(away.engine.install(moved) == nil)
+        #expect(install(moved) == nil)
         #expect(try visitor.refresh(lifetime: 0).isSuccess)
         #expect(away.isEmpty && home.isEmpty && home.resources.mobility.count == 0)
     }

@@ -71,6 +71,19 @@ static inline int clinux_local_address(struct msghdr *message, unsigned char add
     return 0;
 }
 
+/// An error that came back for a datagram, from the error queue of a socket (IP_RECVERR, ip(7)).
+struct clinux_icmp_error {
+    unsigned char family;  // AF_INET or AF_INET6
+    unsigned char type;
+    unsigned char code;
+    uint32_t info;  // the MTU of the next hop, where it is too small
+};
+
+/// Takes the next error; where the datagram went is left in `destination`. Returns 1; 0 for an error of this machine's own;
+/// -1 when there is none.
+int clinux_receive_icmp_error(
+    int descriptor, struct sockaddr *destination, socklen_t *length, struct clinux_icmp_error *error);
+
 /// Joins datagrams that came one behind the other, of one size and from one sender (UDP_GRO, udp(7)); younger than some
 /// headers.
 static const int clinux_udp_gro = 104;

@@ -51,6 +51,10 @@ extension SettingsTable {
         Setting.notBuilt("drop-invalid-packets-log", .flag, "Log dropped packets.")
         Setting.notBuilt("rfc3489-compatibility", .flag, "Behave as RFC 3489 wants.")
         Setting(
+            "icmp", .flag, sets: \.icmp,
+            summary: "Tell clients of ICMP errors for what they send (RFC 8656 §11.5).",
+            note: "Not in coturn. Few clients look at it.", reload: .restart)
+        Setting(
             "mobility", .flag, sets: \.mobility,
             summary: "Let clients take their allocation to another address (RFC 8016).", reload: .restart)
         Setting(

@@ -1,5 +1,6 @@
 import STUN
 import TURN
+import Timing
 import Transport
 
 // Allocations that go from one worker to another with their clients (RFC 8016); see Engine+Moving.
@@ -28,13 +29,7 @@ extension Worker {
     /// Gives a client what another worker answered.
     mutating func passOn(_ reply: GuestReply) {
         if let claim = reply.announced { engine.expect(claim, now: now.instant) }
-        let (fiveTuple, path) = (reply.client.fiveTuple, reply.client.path)
-        if fiveTuple.transport == .dtls {
-            guard let session = datagramSessions.find(fiveTuple) else { return }
-            sendMessage(reply.message.span, of: session)
-        } else if Int(path.index) < listeners.datagrams.count {
-            self.reply(with: reply.message.span, to: fiveTuple, over: listeners.datagrams[Int(path.index)])
-        }
+        deliver(reply.message, to: reply.client)
     }
 
     /// Claims the allocation that a packet is for, if another worker has it. The packet is served when it comes.

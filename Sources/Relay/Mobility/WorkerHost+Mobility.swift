@@ -1,4 +1,6 @@
+import Logging
 import TURN
+import Tables
 import Transport
 
 // Relay sockets that go from one worker to another.

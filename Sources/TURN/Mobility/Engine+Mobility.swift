@@ -1,4 +1,5 @@
 import Addressing
+import Cryptography
 import STUN
 import Timing
 

@@ -1,4 +1,4 @@
-import Addressing
+package import Addressing
 import STUN
 import Tables
 package import Timing
