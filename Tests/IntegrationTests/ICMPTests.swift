@@ -7,7 +7,8 @@ import Testing
 struct ICMPTests {
     @Test(
         "L01, L03: a peer's closed port is told to the client, and nothing else suffers",
-        arguments: ClientTransport.allCases, [("127.0.0.1", [0, 0, 6, 3, 0, 0, 0, 0]), ("::1", [0, 0, 2, 4, 0, 0, 0, 0])])
+        arguments: ClientTransport.allCases,
+        [("127.0.0.1", [0, 0, 6, 3, 0, 0, 0, 0]), ("::1", [0, 0, 2, 4, 0, 0, 0, 0])])
     func closedPort(transport: ClientTransport, _ expected: (ip: String, icmp: [UInt8])) throws {
         try withServer(.init(lines: ["icmp"])) { server in
             let client = try server.client(transport)
