@@ -9,11 +9,11 @@ SYSUSERSDIR = $(PREFIX)/lib/sysusers.d
 # Always /etc: the unit, logrotate and fail2ban look nowhere else.
 SYSCONFDIR = /etc
 
-PROGRAMS = turnserver turnadmin turnload
+PROGRAMS = turnserver turnload
 BUILD_DIR = .build/static
 DEB_DIR = .build/deb
 
-.PHONY: help run build release static install deb test test-unit test-interop test-package bench bench-short bench-instructions lint format clean build-dependencies test-dependencies
+.PHONY: help run build release static install deb bpf test test-unit test-interop test-package bench bench-short bench-soak bench-instructions sanitize lint format clean build-dependencies test-dependencies benchmark-dependencies
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -27,6 +27,9 @@ build: build-dependencies ## Build for debugging
 
 release: build-dependencies ## Build for use; a warning is an error
 	scripts/without-warnings.sh swift build -c release
+
+bpf: ## Compile the program for the kernel into Swift words
+	scripts/bpf.py
 
 # A product at a time: the option is for linking, and tests cannot be linked so.
 static: build-dependencies ## Build programs that need no Swift on the machine where they run
@@ -53,10 +56,11 @@ deb: build-dependencies ## Build a Debian package in .build/deb
 	DEB_RULES_REQUIRES_ROOT=no BUILD_DIR=$(BUILD_DIR) DEB_DIR=$(DEB_DIR) debian/rules binary
 
 # In this order, so that what fails fastest fails first.
-test: ## Everything: formatting, build, unit tests, interop tests
+test: ## Everything: formatting, build, unit tests, instruction budget, interop tests
 	$(MAKE) lint
 	$(MAKE) release
 	$(MAKE) test-unit
+	$(MAKE) bench-instructions
 	$(MAKE) test-interop
 
 test-unit: build-dependencies ## Run the Swift tests
@@ -74,12 +78,19 @@ bench: release ## Measure beside coturn and the bare system calls; writes the ta
 bench-short: release ## The same with fewer cases and rounds, in about a minute; writes nothing
 	Benchmarks/bench.py --short
 
-bench-instructions: release ## Count instructions per relayed packet, and hold them to the recorded budget
+bench-soak: release ## Ten minutes at half of capacity: memory and descriptors stay flat, and nothing is lost
+	Benchmarks/soak.py
+
+bench-instructions: release benchmark-dependencies ## Count instructions per relayed packet, and hold them to the recorded budget
 	Benchmarks/instructions.py
+
+sanitize: build-dependencies ## Run the socket tests under the address and the thread sanitizer
+	scripts/sanitize.sh
 
 lint: build-dependencies ## Check the formatting, and that generated documents are up to date
 	swift format lint --strict --parallel --recursive $(SWIFT_SOURCES)
 	python3 scripts/conformance.py --check
+	scripts/bpf.py --check
 
 format: build-dependencies ## Put the formatting right
 	swift format --in-place --parallel --recursive $(SWIFT_SOURCES)
@@ -92,3 +103,6 @@ build-dependencies:
 
 test-dependencies:
 	@scripts/install-test-dependencies.sh
+
+benchmark-dependencies:
+	@scripts/install-benchmark-dependencies.sh

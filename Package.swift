@@ -19,8 +19,11 @@ let package = Package(
     name: "culvert",
     dependencies: [
         .package(url: "https://github.com/apple/swift-log.git", from: "1.16.0"),
-        // The admin interface. Without its traits Hummingbird does without full Foundation.
-        .package(url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.0", traits: ["ConfigurationSupport"]),
+        // The admin interface. Its trait for swift-configuration is switched on only so that the name of that package's
+        // module, which is ours too, can be changed below.
+        .package(
+            url: "https://github.com/hummingbird-project/hummingbird.git", from: "2.28.0",
+            traits: ["ConfigurationSupport"]),
         .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
@@ -33,6 +36,7 @@ let package = Package(
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .target(name: "CLinux"),
+        .target(name: "COffload"),
         .target(name: "Addressing", swiftSettings: strict),
         .target(name: "Configuration", dependencies: ["Addressing"], swiftSettings: strict),
         .target(name: "Cryptography", dependencies: ["COpenSSL"], swiftSettings: strict),
@@ -51,6 +55,9 @@ let package = Package(
             name: "Transport", dependencies: ["Addressing", "CLinux", "COpenSSL", "Tables", "Timing"],
             swiftSettings: spans),
         .target(
+            name: "Offload", dependencies: ["Addressing", "COffload", "Timing"], exclude: ["bpf"], swiftSettings: strict
+        ),
+        .target(
             name: "TURN", dependencies: ["Accounts", "Addressing", "Cryptography", "STUN", "Tables", "Timing"],
             swiftSettings: spans),
 
@@ -62,15 +69,19 @@ let package = Package(
                 "Timing", "Transport", logging,
             ], swiftSettings: spans),
         .target(
-            name: "TURNClient", dependencies: ["Addressing", "Cryptography", "STUN", "Timing"], swiftSettings: spans),
+            name: "TURNClient", dependencies: ["Addressing", "Cryptography", "STUN", "Timing", "Transport"],
+            swiftSettings: spans),
 
         // Floor 5
         .target(
             name: "Admin",
             dependencies: [
-                "Accounts", "Addressing", "Configuration", "Cryptography", "Database", "Relay", "STUN", "TURN", "Timing",
+                "Accounts", "Addressing", "Configuration", "Cryptography", "Database", "Relay", "STUN", "TURN",
+                "Timing",
                 "Transport", logging,
-                .product(name: "Hummingbird", package: "hummingbird", moduleAliases: ["Configuration": "SwiftConfiguration"]),
+                .product(
+                    name: "Hummingbird", package: "hummingbird",
+                    moduleAliases: ["Configuration": "SwiftConfiguration"]),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -91,12 +102,14 @@ let package = Package(
         .executableTarget(
             name: "turnload",
             dependencies: [
-                "Addressing", "LoadTest", "Timing", "Transport",
+                "Addressing", "LoadTest", "TURNClient", "Timing", "Transport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ], swiftSettings: strict),
 
         // Tests mirror the sources
         .target(name: "SeededRandom", path: "Tests/SeededRandom", swiftSettings: strict),
+        .target(
+            name: "TestCertificate", dependencies: ["COpenSSL"], path: "Tests/TestCertificate", swiftSettings: strict),
         .target(
             name: "TestBench",
             dependencies: [
@@ -105,6 +118,13 @@ let package = Package(
             path: "Tests/TestBench", swiftSettings: strict),
         .testTarget(
             name: "AccountsTests", dependencies: ["Accounts", "Cryptography", "SeededRandom"], swiftSettings: strict),
+        .testTarget(
+            name: "AdminTests",
+            dependencies: [
+                "Admin", .product(name: "CoreMetrics", package: "swift-metrics"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+                .product(name: "Hummingbird", package: "hummingbird"),
+            ], swiftSettings: strict),
         .testTarget(name: "AddressingTests", dependencies: ["Addressing", "SeededRandom"], swiftSettings: strict),
         .testTarget(
             name: "ConfigurationTests", dependencies: ["Addressing", "Configuration"], exclude: ["Fixtures"],
@@ -114,12 +134,19 @@ let package = Package(
             name: "DatabaseTests", dependencies: ["Addressing", "CSQLite", "Cryptography", "Database"],
             swiftSettings: strict),
         .testTarget(
-            name: "IntegrationTests", dependencies: ["Addressing", "STUN", "TURNClient", "turnserver"],
+            name: "IntegrationTests",
+            dependencies: [
+                "Accounts", "Addressing", "Database", "STUN", "TURNClient", "TestCertificate", "Transport",
+                "turnserver",
+            ],
             swiftSettings: spans),
         .testTarget(
             name: "LoadTestTests", dependencies: ["Addressing", "LoadTest", "STUN", "TURNClient", "Timing"],
             swiftSettings: strict),
         .testTarget(name: "LogsTests", dependencies: ["Logs", "SeededRandom", logging], swiftSettings: strict),
+        .testTarget(
+            name: "OffloadTests", dependencies: ["Addressing", "COffload", "Offload", "SeededRandom", "Timing"],
+            swiftSettings: strict),
         .testTarget(
             name: "RelayTests",
             dependencies: ["Addressing", "Configuration", "Relay", "STUN", "TURN", "Timing", "Transport", logging],
@@ -135,7 +162,8 @@ let package = Package(
             name: "STUNTests", dependencies: ["Addressing", "Cryptography", "STUN"], resources: [.copy("Vectors")],
             swiftSettings: spans),
         .testTarget(
-            name: "TransportTests", dependencies: ["Addressing", "COpenSSL", "Timing", "Transport"],
+            name: "TransportTests",
+            dependencies: ["Addressing", "COpenSSL", "SeededRandom", "TestCertificate", "Timing", "Transport"],
             swiftSettings: spans),
         .testTarget(
             name: "TURNClientTests", dependencies: ["Addressing", "Cryptography", "STUN", "TURNClient", "Timing"],

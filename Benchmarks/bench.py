@@ -16,6 +16,7 @@ import json
 import os
 import pathlib
 import re
+import resource
 import shutil
 import signal
 import subprocess
@@ -59,15 +60,24 @@ simple-log
 pidfile={build}/coturn.pid
 """
 
+# Culvert with other settings, each for a case that compares it with Culvert as above.
+VARIANTS = {"culvert": "", "moderated": "moderation=adaptive\n", "two workers": "relay-threads=2\n"}
+ADDRESSES = {"culvert": "127.0.0.1", "coturn": "127.0.0.2", "floor": "127.0.0.3", "moderated": "127.0.0.5",
+             "two workers": "127.0.0.6"}
+
 
 @dataclasses.dataclass
 class Case:
-    """A load, and which of turnload's figures is to be shown for it."""
+    """A load, and which of turnload's figures is to be shown for it. The first server is compared with the others."""
 
     name: str
     options: str
     metric: str
     servers: tuple = ("culvert", "coturn", "floor")
+    # Whether servers and load have a processor each.
+    pinned: bool = True
+    # How many descriptors a server needs.
+    descriptors: int = 0
     turn_seconds: float = 0.25
     rounds: int | None = None
     transport: str = "udp"
@@ -90,12 +100,21 @@ CONTROL = [
     Case("Binding", "--scenario binding --sessions 32", "CPU per request", servers=("culvert", "coturn"), in_short=True),
     Case("Allocate with 401, and free", "--scenario allocate --sessions 32", "CPU per request",
          servers=("culvert", "coturn"), in_short=True),
-    Case("10 000 idle allocations", "--scenario idle --sessions 10000", "memory per allocation",
-         servers=("culvert", "coturn"), rounds=1),
+    *(Case(f"{count:,} idle allocations".replace(",", " "), f"--scenario idle --sessions {count}", "memory per allocation",
+           servers=("culvert", "coturn"), rounds=1, descriptors=count) for count in (10_000, 50_000)),
 ]
+MODERATION = [
+    Case(f"{name}, moderation=adaptive", options, metric, servers=("moderated", "culvert"), turn_seconds=0.5)
+    for name, options, metrics in (
+        ("100 sessions, 20 000 packets/s", STEADY_LOAD, ("CPU per packet", "latency p50", "latency p99")),
+        ("100 sessions, 2 000 packets/s", "--sessions 100 --rate 2000", ("CPU per packet", "latency p50")))
+    for metric in metrics
+]
+WORKERS = [Case("100 sessions, 172 B, flat out, relay-threads=2", "--sessions 100 --size 172", "CPU per packet",
+                servers=("two workers", "culvert"), pinned=False, turn_seconds=0.5)]
 STREAMS = [Case("100 sessions over TCP, 172 B, flat out", "--sessions 100", "CPU per packet",
                 servers=("culvert", "coturn"), transport="tcp")]
-CASES = SATURATION + TRAINS + STREAMS + OVERLOAD + STEADY + CONTROL
+CASES = SATURATION + TRAINS + STREAMS + OVERLOAD + STEADY + MODERATION + WORKERS + CONTROL
 
 
 def realtime(cpu: int) -> list[str]:
@@ -108,13 +127,11 @@ def realtime(cpu: int) -> list[str]:
 class Servers:
     """The servers of a case, fresh."""
 
-    addresses = {"culvert": "127.0.0.1", "coturn": "127.0.0.2", "floor": "127.0.0.3"}
-
-    def __init__(self, names):
-        self.names = names
+    def __init__(self, names, pinned):
+        self.names, self.pinned = names, pinned
         self.processes = [subprocess.Popen(
-            realtime(SERVER_CPU) + self.command(name), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-            for name in names]
+            (realtime(SERVER_CPU) if pinned else []) + self.command(name), stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL) for name in names]
 
     def __enter__(self):
         time.sleep(0.7)
@@ -133,18 +150,18 @@ class Servers:
                 process.kill()
 
     def command(self, name) -> list[str]:
-        address = self.addresses[name]
+        address = ADDRESSES[name]
         if name == "floor":
             return [str(BUILD / "floor"), address, str(PORT)]
-        program, settings = {"culvert": (CULVERT, CULVERT_SETTINGS), "coturn": (COTURN, COTURN_SETTINGS)}[name]
+        program, settings = (COTURN, COTURN_SETTINGS) if name == "coturn" else (CULVERT, CULVERT_SETTINGS + VARIANTS[name])
         file = BUILD / f"{name}.conf"
         file.write_text(settings.format(address=address, port=PORT, build=BUILD))
         return [str(program), "-c", str(file)]
 
     def compare(self, case: Case, rounds: int) -> dict:
-        command = realtime(LOAD_CPU) + [str(TURNLOAD), "compare", "--quiet", "--json", "-", "--user", "bench:bench"]
+        command = (realtime(LOAD_CPU) if self.pinned else []) + [str(TURNLOAD), "compare", "--quiet", "--json", "-", "--user", "bench:bench"]
         for name, process in zip(self.names, self.processes):
-            command += [f"turn:{self.addresses[name]}:{PORT}?transport={case.transport}", "--name", name, "--server-pid", str(process.pid)]
+            command += [f"turn:{ADDRESSES[name]}:{PORT}?transport={case.transport}", "--name", name, "--server-pid", str(process.pid)]
         command += ["--rounds", str(case.rounds or rounds), "--duration", str(case.turn_seconds), "--warm-up", "0.05"]
         result = subprocess.run(command + case.options.split(), capture_output=True, text=True, timeout=300)
         if result.returncode != 0:
@@ -156,16 +173,19 @@ def measure(cases, rounds) -> list[list[str]]:
     """A row of text for each case."""
     rows, seen = [], {}
     for case in cases:
+        if case.descriptors + 100 > resource.getrlimit(resource.RLIMIT_NOFILE)[1]:
+            print(f"{case.name}: left out, the limit of open files is too low", file=sys.stderr)
+            continue
         names = [name for name in case.servers if name != "coturn" or COTURN.exists()]
         key = (case.options, case.transport, tuple(names))
         if key not in seen:
-            with Servers(names) as servers:
+            with Servers(names, case.pinned) as servers:
                 seen[key] = servers.compare(case, rounds)
         row = next((row for row in seen[key]["rows"] if row["metric"] == case.metric), None)
         if row is None:
             continue
         ratios = dict(zip(names[1:], row["ratios"]))
-        rows.append([case.name, case.metric, *(shown(ratios.get(name)) for name in ("coturn", "floor"))])
+        rows.append([case.name, case.metric, *(shown(ratios.get(name)) for name in ("coturn", "floor", "culvert"))])
         print("  ".join(rows[-1]), file=sys.stderr)
     return rows
 
@@ -177,7 +197,7 @@ def shown(ratio) -> str:
 
 
 def table(rows) -> str:
-    heads = ["load", "figure", "Culvert / coturn", "Culvert / floor"]
+    heads = ["load", "figure", "Culvert / coturn", "Culvert / floor", "with / without"]
     lines = [heads, ["---"] * len(heads), *rows]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Installs the programs that the interop tests drive: coturn's tools, browsers, and Python clients in .venv.
+# Installs the programs that the interop tests drive: coturn's tools, HAProxy, BIND's checker of zones, browsers, and
+# Python clients in .venv.
 # Safe to run again: it asks the network only when something is missing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -19,11 +20,15 @@ without_daemons() {
     return $status
 }
 
-install_coturn() {
-    [[ -n $(missing_packages coturn) ]] || return 0
-    without_daemons install_packages coturn
-    # Nor is it to run after the next boot.
-    [[ ! -d /run/systemd/system ]] || as_root systemctl disable --now coturn
+# install_tools_of_daemons NAME...: packages whose daemons have their names.
+install_tools_of_daemons() {
+    local missing
+    missing=$(missing_packages "$@")
+    [[ -n $missing ]] || return 0
+    without_daemons install_packages "$@"
+    # Nor are they to run after the next boot.
+    # shellcheck disable=SC2086 # one word for each package
+    [[ ! -d /run/systemd/system ]] || as_root systemctl disable --now $missing
 }
 
 # The environment is whole when it holds the very requirements that the checkout asks for.
@@ -38,8 +43,8 @@ install_python_clients() {
     cp $wanted $installed
 }
 
-install_packages chromium firefox-esr fonts-dejavu-core python3 python3-venv
+install_packages bind9-utils chromium firefox-esr fonts-dejavu-core python3 python3-venv
 if command -v apt-get >/dev/null; then
-    install_coturn
+    install_tools_of_daemons coturn haproxy
 fi
 install_python_clients

@@ -37,7 +37,8 @@ package final class Revocations: Sendable {
 
     /// Refuses a user name from now on; false when there is no more room, after all that is over has made some.
     package func insert(_ entry: Entry, unixSeconds: Int64) -> Bool {
-        entries.withLock { entries in
+        guard unixSeconds <= entry.until ?? .max else { return true }  // it opens nothing as it is
+        return entries.withLock { entries in
             if entries.count >= Self.capacity, entries[entry.username] == nil {
                 entries = entries.filter { unixSeconds <= $0.value }
                 guard entries.count < Self.capacity else { return false }

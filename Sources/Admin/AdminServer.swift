@@ -53,22 +53,23 @@ package final class AdminServer: Sendable {
         // makes files now: this thread waits until the sockets are bound.
         let mask = umask(0o177)
         defer { umask(mask) }
-        tasks = listeners.map { listener in
-            Task(executorPreference: executor) {
-                do {
-                    try await listener.run(on: group) {
-                        logger.info("admin interface", metadata: ["address": "\(listener.name)"])
+        tasks =
+            listeners.map { listener in
+                Task(executorPreference: executor) {
+                    do {
+                        try await listener.run(on: group) {
+                            logger.info("admin interface", metadata: ["address": "\(listener.name)"])
+                            started.post(())
+                        }
+                    } catch is CancellationError {
+                    } catch {
+                        logger.error(
+                            "no admin interface", metadata: ["address": "\(listener.name)", "error": "\(error)"])
                         started.post(())
                     }
-                } catch is CancellationError {
-                } catch {
-                    logger.error(
-                        "no admin interface", metadata: ["address": "\(listener.name)", "error": "\(error)"])
-                    started.post(())
+                    ended.post(())
                 }
-                ended.post(())
-            }
-        } + [Self.upkeep(administration, executor)]
+            } + [Self.upkeep(administration, executor)]
         self.executor = executor
         self.group = group
         self.ended = ended

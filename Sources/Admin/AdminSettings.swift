@@ -22,9 +22,10 @@ struct AdminSettings {
         self.configuration = configuration
         socketPath = Self.prepareSocket(configuration, owner: owner, logger)
         token = try Self.token(configuration, logger)
-        apiKeys = try configuration.apiKeyFile.map { path throws(Failure) in
-            try Self.lines(of: path, atLeast: 1, "api-key-file")
-        } ?? []
+        apiKeys =
+            try configuration.apiKeyFile.map { path throws(Failure) in
+                try Self.lines(of: path, atLeast: 1, "api-key-file")
+            } ?? []
     }
 
     /// What is heard where.

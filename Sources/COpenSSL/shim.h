@@ -13,14 +13,19 @@
 #include <openssl/rand.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
+#include <openssl/x509v3.h>
 
-/// The options of every server context: no compression, no renegotiation (RFC 9325 §3.3, §3.5), our order of ciphers.
-static const uint64_t copenssl_server_options =
-    SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE;
+/// The options of every context over streams: no compression, no renegotiation (RFC 9325 §3.3, §3.5).
+static const uint64_t copenssl_stream_options = SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION;
 
-/// The same for datagrams, with the cookie that comes before all state (RFC 6347 §4.2.1). The MTU is ours to say.
-static const uint64_t copenssl_datagram_options =
-    SSL_OP_NO_RENEGOTIATION | SSL_OP_CIPHER_SERVER_PREFERENCE | SSL_OP_COOKIE_EXCHANGE | SSL_OP_NO_QUERY_MTU;
+/// The same for datagrams. The MTU is ours to say.
+static const uint64_t copenssl_datagram_options = SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_QUERY_MTU;
+
+/// A server chooses the cipher.
+static const uint64_t copenssl_server_options = SSL_OP_CIPHER_SERVER_PREFERENCE;
+
+/// A server of datagrams demands the cookie that comes before all state (RFC 6347 §4.2.1).
+static const uint64_t copenssl_cookie_option = SSL_OP_COOKIE_EXCHANGE;
 
 static inline int copenssl_ctx_set_minimum_version(SSL_CTX *context, int version) {
     return SSL_CTX_set_min_proto_version(context, version);
@@ -48,6 +53,10 @@ static inline long copenssl_ctx_set_max_cert_list(SSL_CTX *context, long bytes) 
 
 static inline long copenssl_set_mtu(SSL *session, long bytes) {
     return SSL_set_mtu(session, bytes);
+}
+
+static inline long copenssl_set_server_name(SSL *session, const char *name) {
+    return SSL_set_tlsext_host_name(session, (char *)name);
 }
 
 static inline long copenssl_handle_timeout(SSL *session) {

@@ -41,18 +41,25 @@ extension ServerConfiguration {
 
     /// The ports on which clients are heard.
     package var servicePorts: Set<UInt16> {
-        Set([listeningPort, tlsListeningPort] + (discoveryAddresses.isEmpty ? [] : [alternatePort]))
+        var ports: Set = [listeningPort, tlsListeningPort]
+        if !discoveryAddresses.isEmpty { ports.insert(alternatePort) }
+        if let tcpProxyPort { ports.insert(tcpProxyPort) }
+        return ports.union(auxiliaryAddresses.map(\.port))
     }
+
+    /// Whether anybody is heard over UDP, plainly or with DTLS.
+    package var listensForDatagrams: Bool { !noUDP || servesDTLS }
+
+    /// Whether anybody is heard over TCP, plainly or with TLS.
+    package var listensForStreams: Bool { !noTCP || servesTLS }
 
     /// The second port of behaviour discovery.
     package var alternatePort: UInt16 {
         UInt16(exactly: alternateListeningPort).flatMap { $0 == 0 ? nil : $0 } ?? listeningPort &+ 1
     }
 
-    /// How many workers to start on a machine with so many CPUs; at least one. With mobility just one: a client that comes
-    /// from another address would be sent to another worker, which does not have its allocation.
+    /// How many workers to start on a machine with so many CPUs; at least one.
     package func workerCount(detectedCPUs: Int) -> Int {
-        if mobility { return 1 }
         if relayThreads > 0 { return relayThreads }
         return max(1, cpus > 0 ? cpus : detectedCPUs)
     }

@@ -12,6 +12,14 @@ package struct ServerConfiguration: Sendable {
     package var listeningPort: UInt16 = 3478
     /// The second port for behaviour discovery; 0 for the one after `listeningPort`. Ask `alternatePort`.
     package var alternateListeningPort = 0
+    /// The port for connections that begin with the header of the PROXY protocol; nil for none.
+    package var tcpProxyPort: UInt16?
+    /// Who begins every connection with that header, on whatever port.
+    package var proxies: [AddressRange] = []
+    /// Addresses with ports of their own on which clients are heard too.
+    package var auxiliaryAddresses: [TransportAddress] = []
+    /// The network interface through which alone clients are heard; nil for any.
+    package var listeningDevice: String?
     /// Do not hear clients over UDP.
     package var noUDP = false
     /// Do not hear clients over TCP.
@@ -30,6 +38,8 @@ package struct ServerConfiguration: Sendable {
     package var minPort: UInt16 = 49152
     /// The highest relay port.
     package var maxPort: UInt16 = 65535
+    /// Do not make relay addresses for UDP.
+    package var noUDPRelay = false
     /// The family of relay addresses when the client does not ask for one.
     package var allocationDefaultAddressFamily = RelayAddressFamily.ipv4
     /// How many workers relay; 0 for one per CPU. Ask `workerCount(detectedCPUs:)`.
@@ -38,6 +48,10 @@ package struct ServerConfiguration: Sendable {
     package var cpus = 0
     /// SO_RCVBUF and SO_SNDBUF of the sockets, in bytes; 0 leaves the kernel's choice.
     package var socketBufferSize = 2_097_152
+    /// Whether workers let packets wait under medium load.
+    package var moderation = ModerationMode.off
+    /// The longest that they let one wait.
+    package var moderationDelayMicroseconds = 500
 
     // MARK: Authentication
 
@@ -97,6 +111,12 @@ package struct ServerConfiguration: Sendable {
     package var maxPermissionsPerAllocation = 256
     /// Channels at a time in one allocation.
     package var maxChannelsPerAllocation = 256
+    /// TCP connections with peers at a time in one allocation.
+    package var maxConnectionsPerAllocation = 8
+    /// TCP connections of one source at a time; 0 for no limit.
+    package var maxConnectionsPerSource = 4096
+    /// TCP connections without an allocation at a time.
+    package var maxUnauthenticatedConnections = 10_000
     /// Whether replies to unauthenticated requests are limited per source.
     package var unauthorizedRateLimit = true
     /// Such replies per second and source; 0 for no limit.
@@ -106,6 +126,12 @@ package struct ServerConfiguration: Sendable {
 
     // MARK: Peers
 
+    /// TCP connections are relayed too.
+    package var tcpRelay = false
+    /// The lowest port of a peer that clients may connect to.
+    package var tcpRelayMinPeerPort = 1024
+    /// Connections that one user may begin in a minute; 0 for no limit.
+    package var tcpRelayConnectsPerMinute = 10
     /// The operator's rules about peers, in the order written. The more specific range wins, then allow.
     package var peerRules: [PeerRule] = []
     /// Peers on 127.0.0.0/8 and ::1 are reachable; for tests only.
@@ -113,6 +139,8 @@ package struct ServerConfiguration: Sendable {
 
     // MARK: Protocol
 
+    /// Clients are told of ICMP errors.
+    package var icmp = false
     /// Clients may move their allocations to another address.
     package var mobility = false
     /// The servers that authenticated clients are sent to.

@@ -16,13 +16,18 @@ package struct HMAC: ~Copyable {
         let mac = unsafe EVP_MAC_fetch(nil, "HMAC", nil)
         unsafe context = EVP_MAC_CTX_new(mac)
         unsafe EVP_MAC_free(mac)
-        unsafe algorithm.opensslName.withCString { name in
-            unsafe withUnsafeTemporaryAllocation(of: OSSL_PARAM.self, capacity: 2) { parameters in
-                unsafe parameters[0] = OSSL_PARAM_construct_utf8_string(
-                    OSSL_MAC_PARAM_DIGEST, UnsafeMutablePointer(mutating: name), 0)
-                unsafe parameters[1] = OSSL_PARAM_construct_end()
-                _ = unsafe EVP_MAC_CTX_set_params(context, parameters.baseAddress)
-            }
+        // A parameter only points to its name and its value: both strings must live until it has been read.
+        unsafe OSSL_MAC_PARAM_DIGEST.withCString { key in
+            unsafe algorithm.opensslName.withCString { name in unsafe Self.set(key, to: name, in: context) }
+        }
+    }
+
+    @unsafe
+    private static func set(_ key: UnsafePointer<CChar>, to name: UnsafePointer<CChar>, in context: OpaquePointer?) {
+        unsafe withUnsafeTemporaryAllocation(of: OSSL_PARAM.self, capacity: 2) { parameters in
+            unsafe parameters[0] = OSSL_PARAM_construct_utf8_string(key, UnsafeMutablePointer(mutating: name), 0)
+            unsafe parameters[1] = OSSL_PARAM_construct_end()
+            _ = unsafe EVP_MAC_CTX_set_params(context, parameters.baseAddress)
         }
     }
 

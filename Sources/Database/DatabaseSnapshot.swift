@@ -78,12 +78,12 @@ extension UserDatabase {
                 return unusable += 1
             }
             if row.bytes(0) != realm {
-                snapshot.realms[realm, default: .init()].users += users
+                if !users.isEmpty { snapshot.realms[realm, default: .init()].users = users }
                 (realm, users) = (row.bytes(0), [])
             }
             users.append(DatabaseSnapshot.User(name: row.bytes(1), key: key))
         }
-        snapshot.realms[realm, default: .init()].users += users
+        if !users.isEmpty { snapshot.realms[realm, default: .init()].users = users }
         snapshot.unusable += (0..<unusable).map { _ in "\(Table.users.rawValue): no key" }
     }
 

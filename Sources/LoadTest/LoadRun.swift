@@ -56,11 +56,13 @@ package enum LoadRun {
             try PeerEndpoint(at: peerAddress ?? PeerEndpoint.address(beside: server), longestMessage: longest)
         }
         let messages = try messages(of: plan, for: server, to: peer.address)
-        if server.url.transport == .tcp {
-            return try course(plan, StreamLinks(to: server, slots: plan.sessions), peer, server, messages, onSample)
+        let security = try security(for: server)
+        if server.url.transport.isStream {
+            let links = StreamLinks(to: server, slots: plan.sessions, security: security)
+            return try course(plan, links, peer, server, messages, onSample)
         }
         let links = try attempt { () throws(SystemError) in
-            try DatagramLinks(to: server, slots: plan.sessions, longestMessage: longest)
+            try DatagramLinks(to: server, slots: plan.sessions, longestMessage: longest, security: security)
         }
         return try course(plan, links, peer, server, messages, onSample)
     }
@@ -78,6 +80,14 @@ package enum LoadRun {
         }
     }
 
+    private static func security(for server: TargetServer) throws(LoadError) -> LinkSecurity? {
+        do throws(TLSError) {
+            return try LinkSecurity(for: server)
+        } catch {
+            throw .notSecure(error)
+        }
+    }
+
     private static func messages(
         of plan: LoadPlan, for server: TargetServer, to peer: TransportAddress
     ) throws(LoadError) -> [ProbeMessage] {
@@ -86,7 +96,7 @@ package enum LoadRun {
         for stream in plan.streams {
             guard
                 let message = ProbeMessage(
-                    stream, over: carriage, isStream: server.url.transport == .tcp, to: peer)
+                    stream, over: carriage, isStream: server.url.transport.isStream, to: peer)
             else { throw .payloadTooLong }
             messages.append(message)
         }

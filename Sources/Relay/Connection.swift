@@ -15,11 +15,17 @@ struct Connection: BitwiseCopyable {
     var lastHeard: Instant
     /// Whether it ever did.
     var hasSpoken = false
+    /// Whether it is counted among those of its source.
+    var isCounted = false
+    /// Whether `inbound` holds more frames than there was time for in a turn.
+    var isResting = false
+    /// Whether it is to be closed as soon as those are served.
+    var isEnding = false
     /// Whether records of this turn wait to be sent at its end.
     var hasFreshRecords = false
     /// Whether the loop waits for room to write.
     var awaitsWriting = false
-    /// The beginning of a frame that is not all there.
+    /// The beginning of a frame that is not all there, or the frames of a connection that rests.
     var inbound = StreamQueue()
     /// Frames, or records, that the kernel did not take yet.
     var outbound = StreamQueue()

@@ -12,8 +12,7 @@ extension ConnectionTable {
     /// Makes a connection one with TLS, of which a first part has come; false when there is no memory for it.
     mutating func begin(_ context: TLSContext, _ index: UInt32) -> Bool {
         guard let session = TLSSession(context, wire: wire) else { return false }
-        while sessions.count <= Int(index) { sessions.append(nil) }
-        sessions[Int(index)] = session
+        putSession(session, index)
         let fiveTuple = slab[index].fiveTuple
         slab[index].fiveTuple = FiveTuple(client: fiveTuple.client, server: fiveTuple.server, transport: .tls)
         slab[index].kind = .tls
@@ -26,6 +25,26 @@ extension ConnectionTable {
     /// What OpenSSL knows of a connection; nil without TLS.
     func session(_ index: UInt32) -> TLSSession? {
         Int(index) < sessions.count ? sessions[Int(index)] : nil
+    }
+
+    private mutating func putSession(_ session: TLSSession, _ index: UInt32) {
+        while sessions.count <= Int(index) { sessions.append(nil) }
+        sessions[Int(index)] = session
+    }
+
+    /// Takes a session out, which goes on elsewhere.
+    mutating func takeSession(_ index: UInt32) -> TLSSession? {
+        guard let session = session(index) else { return nil }
+        sessions[Int(index)] = nil
+        return session
+    }
+
+    /// Goes on with a session that comes from elsewhere; false when there is no memory for it.
+    mutating func goOn(with session: TLSSession, _ index: UInt32) -> Bool {
+        guard session.move(to: wire) else { return false }
+        putSession(session, index)
+        slab[index].kind = .tls
+        return true
     }
 
     /// Puts the end of a session on its way, as far as the kernel takes it.
@@ -42,14 +61,26 @@ extension ConnectionTable {
         wire.read(from: slab[index].socket)
     }
 
-    /// Decrypts what came, behind what an earlier read left over; the bytes are in the last buffer of `receives`.
+    /// Decrypts what came, behind what an earlier read left over unless the connection rests; the bytes are in the last
+    /// buffer of `receives`.
     mutating func decrypt(_ index: UInt32, into receives: inout ReceiveBatch) -> TLSSession.ReadResult {
         guard let session = session(index) else { return .closed }
-        let result = receives.read(from: session, after: &slab[index].inbound, in: &buffers)
+        var nothing = StreamQueue()
+        let result =
+            slab[index].isResting
+            ? receives.read(from: session, after: &nothing, in: &buffers)
+            : receives.read(from: session, after: &slab[index].inbound, in: &buffers)
         return takeRecords(of: index) ? result : .closed
     }
 
     // MARK: - Writing
+
+    /// Makes a part of a receive buffer a record; otherwise like a frame of any other memory.
+    mutating func encrypt(
+        _ buffer: Int, _ range: Range<Int>, of receives: borrowing ReceiveBatch, to index: UInt32
+    ) -> WriteOutcome {
+        encrypt(receives.bytes(buffer, range), .media, to: index)
+    }
 
     /// Makes one whole frame a record, if the client does not read too slowly for it.
     mutating func encrypt(_ frame: Span<UInt8>, _ kind: FrameKind, to index: UInt32) -> WriteOutcome {

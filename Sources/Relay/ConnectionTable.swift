@@ -28,12 +28,19 @@ struct ConnectionTable: ~Copyable {
     let wire = TLSWire()
     /// Connections that have fresh records, to be sent at the end of the turn.
     var due: [ClientPath] = []
+    /// Connections that have more frames than there was time for in a turn.
+    var resting: [ClientPath] = []
+    private var census: ConnectionCensus
     /// Frames not sent to clients that read too slowly.
     var backlogDrops: UInt64 = 0
     let backlogLimit: Int
 
-    init(start: Instant, backlogLimit: Int, buffers: consuming StreamBuffers = StreamBuffers()) {
+    init(
+        start: Instant, backlogLimit: Int, census: ConnectionCensus = ConnectionCensus(limit: 0, hasProxies: false),
+        buffers: consuming StreamBuffers = StreamBuffers()
+    ) {
         timers = TimerWheel(start: start)
+        self.census = census
         self.buffers = buffers
         self.backlogLimit = backlogLimit
     }
@@ -46,6 +53,12 @@ struct ConnectionTable: ~Copyable {
         get { slab[index] }
         _modify { yield &slab[index] }
     }
+
+    /// What tells the connection at an index from earlier ones at the same.
+    func generation(of index: UInt32) -> UInt32 { slab.generation(of: index) }
+
+    /// Whether there is a connection at an index.
+    func isLive(_ index: UInt32) -> Bool { slab.isLive(index) }
 
     /// The indices of all connections.
     var liveIndices: [UInt32] { (0..<UInt32(slab.slotCount)).filter { slab.isLive($0) } }
@@ -73,8 +86,22 @@ struct ConnectionTable: ~Copyable {
     /// Adds a connection.
     mutating func insert(_ connection: Connection) -> UInt32 { slab.insert(connection) }
 
+    /// Counts a connection among those of its source.
+    mutating func count(_ index: UInt32) -> ConnectionCensus.Admission {
+        let admission = census.admit(index, slab[index].fiveTuple)
+        slab[index].isCounted = admission != .refused
+        return admission
+    }
+
+    /// Counts a connection no more among those of its source.
+    mutating func forget(_ index: UInt32) {
+        if slab[index].isCounted { census.remove(index, slab[index].fiveTuple) }
+        slab[index].isCounted = false
+    }
+
     /// Takes a connection out and closes it.
     mutating func remove(_ index: UInt32) {
+        forget(index)
         if slab[index].timer != .max { timers.cancel(slab[index].timer) }
         if slab[index].kind == .tls { endSession(index) }
         buffers.removeAll(from: &slab[index].inbound)
@@ -90,22 +117,62 @@ struct ConnectionTable: ~Copyable {
         receives.read(from: slab[index].socket, after: &slab[index].inbound, in: &buffers)
     }
 
-    /// Keeps the beginning of a frame until the rest comes; false when there is no memory for it.
+    /// Keeps what cannot be served yet; false when there is no memory for it.
     mutating func keep(
         _ buffer: Int, _ range: Range<Int>, of receives: borrowing ReceiveBatch, for index: UInt32,
         share: StreamBuffers.Share
     ) -> Bool {
-        buffers.append(
-            receives.bytes(buffer, range), to: &slab[index].inbound, limit: receives.payloadCapacity, share: share)
+        buffers.append(receives.bytes(buffer, range), to: &slab[index].inbound, limit: .max, share: share)
+    }
+
+    /// Lets a connection rest until the next turn.
+    mutating func rest(_ index: UInt32) {
+        guard !slab[index].isResting else { return }
+        slab[index].isResting = true
+        resting.append(path(to: index))
+    }
+
+    /// Copies the frames of a connection that rests into a buffer, as many as it holds.
+    func readRested(_ index: UInt32, into receives: inout ReceiveBatch) {
+        receives.copy(slab[index].inbound, in: buffers)
+    }
+
+    /// Forgets the bytes of a connection that rested, now that they are served.
+    mutating func removeServed(_ count: Int, of index: UInt32) {
+        buffers.removeFirst(count, from: &slab[index].inbound)
     }
 
     // MARK: - Writing
 
-    /// Sends a part of a receive buffer to a client: one whole frame, or none of it.
+    /// Sends the frames that a turn has gathered for a client, each of them whole or not at all.
     mutating func write(
-        _ buffer: Int, _ range: Range<Int>, of receives: borrowing ReceiveBatch, to index: UInt32
+        _ place: Int, of batch: inout StreamBatch, from receives: borrowing ReceiveBatch, to index: UInt32
     ) -> WriteOutcome {
-        write(receives.bytes(buffer, range), .media, to: index)
+        let generation = generation(of: index)
+        var written = 0
+        let wasEmpty = slab[index].outbound.isEmpty
+        if wasEmpty {
+            switch batch.write(place, generation: generation, to: slab[index].socket, from: receives) {
+            case .failed: return .broken
+            case .bytes(let count): written = count
+            }
+        }
+        var isWhole = true
+        batch.forEachRest(place, generation: generation, written: written, of: receives) { rest, hasBegun in
+            isWhole = keep(rest, hasBegun: hasBegun, for: index) && isWhole
+        }
+        guard isWhole else { return .broken }
+        return wasEmpty && !slab[index].outbound.isEmpty ? .blocked : .done
+    }
+
+    /// Queues media that the kernel did not take, or drops them; false when the stream is out of step.
+    private mutating func keep(_ rest: Span<UInt8>, hasBegun: Bool, for index: UInt32) -> Bool {
+        // A frame that has begun must be finished.
+        guard hasBegun || hasRoom(for: rest.count, .media, to: index) else {
+            backlogDrops += 1
+            return true
+        }
+        return buffers.append(rest, to: &slab[index].outbound, limit: .max)
     }
 
     /// What a frame is to a client that reads slowly.

@@ -7,7 +7,8 @@ import Transport
 /// changed. So no login ever waits for a disk or for a program that has locked the file.
 ///
 /// The whole tables are published, as one value that all workers share. A look-up for each login would have to park the
-/// request that asks and come back to it; instead a hundred thousand users take some 20 MB once, and the engine asks nobody.
+/// request that asks and come back to it, and strangers could make it wait; instead a hundred thousand users take 45 MB
+/// (65 MB while they are read anew, in 0.2 s), and the engine asks nobody.
 struct DatabaseWatch: ~Copyable {
     private static var intervalMilliseconds: Int { 1000 }
     /// How long logins go on by what was read last, when the database cannot be read any more.

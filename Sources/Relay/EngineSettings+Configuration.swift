@@ -34,8 +34,13 @@ extension EngineSettings {
         maximumPermissions = configuration.maxPermissionsPerAllocation
         maximumChannels = configuration.maxChannelsPerAllocation
 
+        relaysTCP = configuration.tcpRelay
+        maximumConnections = configuration.maxConnectionsPerAllocation
+        connectsPerMinute = UInt32(clamping: configuration.tcpRelayConnectsPerMinute)
+        lowestPeerPort = UInt16(clamping: configuration.tcpRelayMinPeerPort)
         channelNumbers = configuration.rfc5766ChannelNumbers ? 0x4000...0x7FFF : 0x4000...0x4FFF
         defaultFamily = DefaultFamily(configuration.allocationDefaultAddressFamily)
+        relaysUDP = !configuration.noUDPRelay
         strictPermissions = configuration.strictPermissions
         ignoresBinding = configuration.noSTUN
         authenticatesBinding = configuration.secureSTUN

@@ -38,10 +38,19 @@ package struct Journal: Sendable {
                 "allocation ended",
                 metadata: Self.about(id, fiveTuple, username, worker: worker).merging(figures(of: traffic)) { $1 }
                     .merging(["age": "\(age)", "reason": "\(ending.rawValue)"]) { $1 })
+        case .connectionEnded(let id, let fiveTuple, let username, let peer, let traffic, let age):
+            let worker = worker
+            writeLimited(
+                .info, "connection ended",
+                Self.about(id, fiveTuple, username, worker: worker).merging([
+                    "peer": "\(peer)", "sent_bytes": "\(traffic.sentBytes)",
+                    "received_bytes": "\(traffic.receivedBytes)", "age": "\(age)",
+                ]) { $1 })
         case .authenticationFailed(let fiveTuple, let username, let method, let failure):
             writeLimited(
                 .warning, "authentication failed",
-                Self.about(fiveTuple, username).merging(["method": "\(method)", "reason": "\(failure.rawValue)"]) { $1 })
+                Self.about(fiveTuple, username).merging(["method": "\(method)", "reason": "\(failure.rawValue)"]) { $1 }
+            )
         case .peerDenied(let fiveTuple, let username, let peer, let rule):
             writeLimited(
                 .info, "peer denied",
@@ -57,6 +66,11 @@ package struct Journal: Sendable {
         writeLimited(
             .debug, "TLS failed",
             ["client": "\(fiveTuple.client)", "transport": "\(fiveTuple.transport)", "error": "\(error)"])
+    }
+
+    /// A TCP connection was closed before it was served.
+    mutating func connectionRefused(_ client: TransportAddress, _ reason: ConnectionRefusal) {
+        writeLimited(.info, "connection refused", ["client": "\(client)", "reason": "\(reason.rawValue)"])
     }
 
     mutating func systemError(_ error: SystemError, _ message: Logger.Message, at address: TransportAddress? = nil) {

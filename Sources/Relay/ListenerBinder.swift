@@ -39,7 +39,9 @@ struct ListenerBinder {
     private var datagramAddresses: [TransportAddress] {
         var ports: Set<UInt16> = configuration.noUDP ? [] : [configuration.listeningPort]
         if configuration.servesDTLS { ports.insert(configuration.tlsListeningPort) }
-        return ports.sorted().flatMap(addresses(at:)) + (configuration.noUDP ? [] : alternateAddresses)
+        return unique(
+            ports.sorted().flatMap(addresses(at:)) + (configuration.noUDP ? [] : alternateAddresses)
+                + (configuration.listensForDatagrams ? configuration.auxiliaryAddresses : []))
     }
 
     /// The second port of behaviour discovery; over TCP it serves those who look at the mapping of connections.
@@ -52,7 +54,19 @@ struct ListenerBinder {
         var ports: Set<UInt16> = []
         if !configuration.noTCP { ports.insert(configuration.listeningPort) }
         if configuration.servesTLS { ports.insert(configuration.tlsListeningPort) }
-        return ports.sorted().flatMap(addresses(at:)) + (configuration.noTCP ? [] : alternateAddresses)
+        return unique(
+            ports.sorted().flatMap(addresses(at:)) + (configuration.noTCP ? [] : alternateAddresses)
+                + (configuration.listensForStreams ? configuration.auxiliaryAddresses : []))
+    }
+
+    private var proxyAddresses: [TransportAddress] {
+        guard let port = configuration.tcpProxyPort, configuration.listensForStreams else { return [] }
+        return addresses(at: port)
+    }
+
+    private func unique(_ addresses: [TransportAddress]) -> [TransportAddress] {
+        var seen: Set<TransportAddress> = []
+        return addresses.filter { seen.insert($0).inserted }
     }
 
     private func addresses(at port: UInt16) -> [TransportAddress] {
@@ -65,11 +79,15 @@ struct ListenerBinder {
     /// go there, and nobody be told. Only a socket that does not share finds the port taken.
     private func checkThatAllAreFree() throws(RelayServer.StartError) {
         for address in datagramAddresses {
-            try attempt(address) { () throws(SystemError) in try UDPSocket(boundTo: address).close() }
-        }
-        for address in streamAddresses {
+            var options = UDPSocket.Options()
+            options.device = configuration.listeningDevice
             try attempt(address) { () throws(SystemError) in
-                try TCPListener(boundTo: address, sharesPort: false).close()
+                try UDPSocket(boundTo: address, options: options).close()
+            }
+        }
+        for address in streamAddresses + proxyAddresses {
+            try attempt(address) { () throws(SystemError) in
+                try TCPListener(boundTo: address, device: configuration.listeningDevice, sharesPort: false).close()
             }
         }
     }
@@ -81,9 +99,12 @@ struct ListenerBinder {
                 listeners.datagrams.append(try datagramListener(address))
             }
         }
-        for address in streamAddresses {
+        let proxyAddresses = proxyAddresses
+        for address in streamAddresses + proxyAddresses {
             try attempt(address) { () throws(SystemError) in
-                listeners.streams.append(StreamListener(socket: try TCPListener(boundTo: address), address: address))
+                let socket = try TCPListener(boundTo: address, device: configuration.listeningDevice)
+                listeners.streams.append(
+                    StreamListener(socket: socket, address: address, speaksProxy: proxyAddresses.contains(address)))
             }
         }
         return listeners
@@ -91,6 +112,7 @@ struct ListenerBinder {
 
     private func datagramListener(_ address: TransportAddress) throws(SystemError) -> DatagramListener {
         var options = UDPSocket.Options.listener(on: address.ip)
+        options.device = configuration.listeningDevice
         let bytes = configuration.socketBufferSize
         options.receiveBufferBytes = bytes > 0 ? bytes : nil
         options.sendBufferBytes = bytes > 0 ? bytes : nil
@@ -104,7 +126,11 @@ struct ListenerBinder {
             try body()
         } catch {
             // A machine without IPv6 is no reason not to serve IPv4, unless somebody asked for it by name.
-            if addressing.listensByDefault, error.isFamilyNotSupported || error.isAddressNotAvailable { return }
+            if addressing.listensByDefault, address.ip.isUnspecified,
+                error.isFamilyNotSupported || error.isAddressNotAvailable
+            {
+                return
+            }
             throw RelayServer.StartError(description: "cannot listen on \(address): \(error)")
         }
     }
@@ -115,9 +141,17 @@ extension WorkerSettings {
         self.init()
         concurrentHandshakes = max(64, Self.concurrentHandshakesInAll / count)
         servesPlainUDP = !configuration.noUDP
+        reportsErrors = configuration.icmp
         servesPlainTCP = !configuration.noTCP
         idleConnectionSeconds = UInt32(clamping: configuration.maxAllocateTimeoutSeconds)
+        proxies = configuration.proxies
+        // Each worker sees its share of the connections.
+        connectionsPerSource = (configuration.maxConnectionsPerSource + count - 1) / count
+        strangers = (configuration.maxUnauthenticatedConnections + count - 1) / count
         // Relay sockets are many, and the kernel's default holds enough for one client.
         socketBufferBytes = nil
+        if configuration.moderation == .adaptive {
+            moderationDelay = UInt64(configuration.moderationDelayMicroseconds) * 1_000
+        }
     }
 }

@@ -19,8 +19,16 @@ struct RelayAddressing {
         listensByDefault = configuration.listeningAddresses.isEmpty
         listening = listensByDefault ? [.any(.ipv4), .any(.ipv6)] : configuration.listeningAddresses
         local = interfaces.map(\.ip)
+        var seen: Set<IPAddress> = []
         let bound = Self.relayAddresses(configuration, listening: listening, interfaces: interfaces)
+            .filter { seen.insert($0).inserted }
         relays = bound.map { RelayAddress(bound: $0, advertised: configuration.externalAddress(of: $0)) }
+    }
+
+    /// An address that clients would be told for several relay addresses; they could not tell the ports apart.
+    var ambiguous: IPAddress? {
+        var seen: Set<IPAddress> = []
+        return relays.map(\.advertised).first { !seen.insert($0).inserted }
     }
 
     /// The `external-ip` pairs that differ.

@@ -51,6 +51,9 @@ package final class RelayServer: Sendable {
             throw StartError(description: "cannot list the addresses of this machine: \(error)")
         }
         let addressing = RelayAddressing(configuration, interfaces: interfaces)
+        if let address = addressing.ambiguous {
+            throw StartError(description: "external-ip: \(address) stands for several relay addresses; give relay-ip")
+        }
         let count = configuration.workerCount(detectedCPUs: Int(sysconf(CInt(_SC_NPROCESSORS_ONLN))))
         let database: DatabaseSnapshot
         let contexts: SecureContexts

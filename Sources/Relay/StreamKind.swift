@@ -2,6 +2,8 @@ import STUN
 
 /// What a client speaks on its TCP connection; its first byte tells, whichever port it came to.
 enum StreamKind: Sendable {
+    /// The header of the PROXY protocol is to come first, and is not all there.
+    case proxied
     /// Nothing has come yet.
     case undecided
     /// STUN and ChannelData as they are.

@@ -7,4 +7,6 @@ package struct StreamListener: Sendable, BitwiseCopyable {
     package let socket: TCPListener
     /// Where it is bound.
     package let address: TransportAddress
+    /// Whether every connection begins with the header of the PROXY protocol (`tcp-proxy-port`).
+    package var speaksProxy = false
 }

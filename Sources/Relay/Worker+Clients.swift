@@ -13,8 +13,8 @@ extension Worker {
         let listener = listeners.datagrams[Int(index)]
         let first = receives.count
         guard let count = receive(from: listener.socket) else { return }
-        for datagram in first..<first + count {
-            receiveFromClient(datagram, on: listener, index)
+        for buffer in first..<first + count {
+            receiveFromClient(buffer, on: listener, index)
         }
     }
 
@@ -28,25 +28,38 @@ extension Worker {
         }
     }
 
-    private mutating func receiveFromClient(_ datagram: Int, on listener: DatagramListener, _ index: UInt32) {
-        guard let source = receives.source(datagram), receives.byteCount(datagram) > 0 else { return }
-        guard !receives.isTruncated(datagram) else {
+    /// Serves a buffer: one datagram, or several that the kernel has joined.
+    private mutating func receiveFromClient(_ buffer: Int, on listener: DatagramListener, _ index: UInt32) {
+        guard let source = receives.source(buffer) else { return }
+        guard !receives.isTruncated(buffer) else {
             counters.truncated += 1
             return
         }
-        let server = listener.serverAddress(reported: receives.localAddress(datagram))
+        let server = listener.serverAddress(reported: receives.localAddress(buffer))
         let fiveTuple = FiveTuple(client: source, server: server, transport: .udp)
-        if case .dtls = PacketKind(firstByte: receives.bytes(datagram)[0]) {
-            return receiveRecord(datagram, from: fiveTuple, over: index)
+        let end = receives.byteCount(buffer)
+        var start = 0
+        while start < end {
+            let range = receives.datagram(at: start, in: buffer)
+            receiveFromClient(buffer, range, fiveTuple, over: index)
+            start = range.upperBound
+        }
+    }
+
+    /// Serves one datagram of a client that came to a listener of this worker.
+    mutating func receiveFromClient(_ buffer: Int, _ range: Range<Int>, _ fiveTuple: FiveTuple, over index: UInt32) {
+        if case .dtls = PacketKind(firstByte: receives.bytes(buffer, range)[0]) {
+            return receiveRecord(buffer, range, from: fiveTuple, over: index)
         }
         guard settings.servesPlainUDP else { return }
         let client = Client(fiveTuple: fiveTuple, path: ClientPath(listener: index))
-        let range = 0..<receives.byteCount(datagram)
-        let action = engine.receive(datagram, range, of: receives, from: client, now: now, host: &host)
+        let action = engine.receive(buffer, range, of: receives, from: client, now: now, host: &host)
         switch action {
-        case .none, .close: break
-        case .relay(let payload): sendToPeer(payload, from: datagram, at: 0)
-        case .reply: replyToClient(fiveTuple, over: listener)
+        case .none: claimAllocation(for: buffer, range)
+        case .close, .join: break
+        case .handOver(let worker): forward(buffer, range, of: client, to: worker)
+        case .relay(let payload): sendToPeer(payload, from: buffer, at: range.lowerBound)
+        case .reply: replyToClient(fiveTuple, over: listeners.datagrams[Int(index)])
         case .replyElsewhere(let source, let destination): reply(from: source, to: destination)
         }
     }

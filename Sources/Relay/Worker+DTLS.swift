@@ -9,17 +9,21 @@ import Transport
 
 extension Worker {
     /// Takes in a datagram of DTLS. What is no answer to a cookie, and of no session, leaves nothing behind.
-    mutating func receiveRecord(_ datagram: Int, from client: FiveTuple, over listener: UInt32) {
+    mutating func receiveRecord(
+        _ buffer: Int, _ range: Range<Int>, from client: FiveTuple, over listener: UInt32
+    ) {
         guard datagramSessions.context != nil else { return }
         let fiveTuple = FiveTuple(client: client.client, server: client.server, transport: .dtls)
-        datagramSessions.wire.load(receives.bytes(datagram))
+        datagramSessions.wire.load(receives.bytes(buffer, range))
         if let index = datagramSessions.find(fiveTuple) {
             // A client that begins anew, or somebody who pretends to be one: the session goes on until the cookie is
             // proven (RFC 6347 §4.2.8).
             let isEstablished = datagramSessions.session(index)?.isEstablished == true
-            guard isEstablished, Self.isHello(receives.bytes(datagram)) else { return serveMessages(of: index) }
+            guard isEstablished, Self.isHello(receives.bytes(buffer, range)) else {
+                return serveMessages(of: index, in: buffer, range)
+            }
         }
-        hear(datagram, fiveTuple, over: listener)
+        hear(buffer, range, fiveTuple, over: listener)
     }
 
     /// Whether a datagram begins with an unencrypted ClientHello: a handshake record of epoch 0 with message type 1.
@@ -27,7 +31,7 @@ extension Worker {
         bytes.count > 13 && bytes[0] == 22 && bytes[3] == 0 && bytes[4] == 0 && bytes[13] == 1
     }
 
-    private mutating func hear(_ datagram: Int, _ fiveTuple: FiveTuple, over listener: UInt32) {
+    private mutating func hear(_ buffer: Int, _ range: Range<Int>, _ fiveTuple: FiveTuple, over listener: UInt32) {
         // Lost for this time; the client will send it again.
         guard handshakeSteps > 0 else { return }
         let session = datagramSessions.listen(for: fiveTuple)
@@ -46,21 +50,23 @@ extension Worker {
             counters.handshakesGivenUp += 1
             endSession(given)
         }
-        datagramSessions.wire.load(receives.bytes(datagram))
-        serveMessages(of: index)
+        datagramSessions.wire.load(receives.bytes(buffer, range))
+        serveMessages(of: index, in: buffer, range)
     }
 
-    /// Decrypts the datagram on the wire and serves the messages in it, each of which is a record.
-    private mutating func serveMessages(of index: UInt32) {
+    /// Decrypts the datagram on the wire and serves the messages in it, each of which is a record. They take the place of the
+    /// datagram, and need no buffer of their own while others are still to be served.
+    private mutating func serveMessages(of index: UInt32, in buffer: Int, _ range: Range<Int>) {
         guard let session = datagramSessions.session(index) else { return }
         let path = datagramSessions.path(to: index)
         let client = datagramSessions[index]
-        while true {
-            makeRoom()
+        var rest = range
+        while !rest.isEmpty {
             var result = TLSSession.ReadResult.drained
-            let buffer = receives.fill { output in result = session.read(into: &output) }
+            let message = receives.overwrite(buffer, rest) { output in result = session.read(into: &output) }
+            rest = message.upperBound..<max(message.upperBound, range.upperBound)
             sendRecords(to: client.fiveTuple, over: client.listener)
-            if let buffer { serveMessage(buffer, from: client, index) }
+            if !message.isEmpty { serveMessage(buffer, message, from: client, index) }
             guard datagramSessions.index(for: path) != nil else { return }
             switch result {
             case .full: continue
@@ -74,19 +80,26 @@ extension Worker {
         }
     }
 
-    private mutating func serveMessage(_ buffer: Int, from sender: DatagramSession, _ index: UInt32) {
+    mutating func serveMessage(
+        _ buffer: Int, _ range: Range<Int>, from sender: DatagramSession, _ index: UInt32
+    ) {
         datagramSessions[index].lastHeard = now.instant
         datagramSessions[index].hasSpoken = true
-        let range = 0..<receives.byteCount(buffer)
         switch engine.receive(buffer, range, of: receives, from: sender.client, now: now, host: &host) {
-        case .none, .close, .replyElsewhere: break
-        case .relay(let payload): sendToPeer(payload, from: buffer, at: 0)
+        case .none: claimAllocation(for: buffer, range)
+        case .close, .replyElsewhere, .join: break
+        case .handOver(let worker): forward(buffer, range, of: sender.client, to: worker)
+        case .relay(let payload): sendToPeer(payload, from: buffer, at: range.lowerBound)
         case .reply:
             let reply = engine.reply
-            if datagramSessions.session(index)?.write(reply.span) == true {
-                sendRecords(to: sender.fiveTuple, over: sender.listener)
-            }
+            sendMessage(reply.span, of: index)
         }
+    }
+
+    /// Sends a message made here to the client of a session.
+    mutating func sendMessage(_ message: Span<UInt8>, of index: UInt32) {
+        guard datagramSessions.session(index)?.write(message) == true else { return }
+        sendRecords(to: datagramSessions[index].fiveTuple, over: datagramSessions[index].listener)
     }
 
     /// Sends a range of a buffer to a client. What is too long for a record is lost, as UDP loses what is too long for it.

@@ -4,19 +4,40 @@ import Transport
 // What goes to TCP clients.
 
 extension Worker {
-    /// Sends the engine's reply to a client. One without an allocation that lets replies pile up is closed: a few of its
+    /// Sends a message of the engine to a client. One without an allocation that lets replies pile up is closed: a few of its
     /// kind would take the memory that the media of others may wait in.
-    mutating func writeReply(to index: UInt32) {
+    mutating func writeReply(_ reply: [UInt8], to index: UInt32) {
         guard !connections[index].awaitsWriting || engine.hasAllocation(connections[index].fiveTuple) else {
             return closeConnection(index)
         }
-        let reply = engine.reply
         settle(connections.write(reply.span, .reply, to: index), index)
     }
 
-    /// Sends a part of a receive buffer to a client.
+    /// Sends a part of a receive buffer to a client, at the end of the turn or earlier.
     mutating func write(_ buffer: Int, _ range: Range<Int>, to index: UInt32) {
-        settle(connections.write(buffer, range, of: receives, to: index), index)
+        if connections[index].kind == .tls {
+            return settle(connections.encrypt(buffer, range, of: receives, to: index), index)
+        }
+        let slice = receives.slice(buffer, range)
+        let generation = connections.generation(of: index)
+        if frames.append(slice, to: index, generation: generation) { return }
+        sendFrames()
+        _ = frames.append(slice, to: index, generation: generation)
+    }
+
+    /// Sends the frames that the turn has gathered. It may be in the middle of serving one of the connections, so none is
+    /// closed here: one that is broken is reported by epoll.
+    mutating func sendFrames() {
+        for place in 0..<frames.connectionCount {
+            let index = frames.connection(place)
+            guard connections.isLive(index) else { continue }
+            switch connections.write(place, of: &frames, from: receives, to: index) {
+            case .done: break
+            case .blocked: if !watch(index, forWriting: true) { connections[index].socket.breakOff() }
+            case .broken: connections[index].socket.breakOff()
+            }
+        }
+        frames.removeAll()
     }
 
     private mutating func settle(_ outcome: ConnectionTable.WriteOutcome, _ index: UInt32) {

@@ -10,11 +10,11 @@ extension Worker {
     static var handshakeStepsPerTurn: Int { 16 }
 
     /// Begins TLS with a connection, whose first bytes are in a buffer; false when it must be closed.
-    mutating func beginTLS(_ index: UInt32, with buffer: Int) -> Bool {
+    mutating func beginTLS(_ index: UInt32, with buffer: Int, from start: Int) -> Bool {
         guard let tls, connections.begin(tls, index) else { return false }
         handshakeSteps -= 1
         if let oldest = handshakes.begin(connections.path(to: index)) { giveUpHandshake(oldest) }
-        connections.wire.load(receives.bytes(buffer))
+        connections.wire.load(receives.bytes(buffer, start..<receives.byteCount(buffer)))
         return serveRecords(of: index)
     }
 
@@ -45,14 +45,18 @@ extension Worker {
             let buffer = receives.count
             let result = connections.decrypt(index, into: &receives)
             if receives.count > buffer {
-                guard serveFrames(in: buffer, of: index) else { return false }
+                guard serveOrKeepFrames(in: buffer, from: 0, of: index) else { return false }
                 // A reply may have found the connection broken.
                 guard connections.index(for: path) != nil else { return true }
             }
             switch result {
             case .full: continue
             case .drained: return true
-            case .closed: return false
+            case .closed:
+                // What the client sent before it ended the session comes first.
+                guard connections[index].isResting else { return false }
+                connections[index].isEnding = true
+                return true
             case .failed(let error):
                 counters.tlsFailures += 1
                 host.noteFailure(of: connections[index].fiveTuple, error)

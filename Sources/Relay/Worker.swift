@@ -23,21 +23,28 @@ package struct Worker: ~Copyable {
 
     var receives = ReceiveBatch(capacity: 128)
     var sends = SendBatch(capacity: 512)
+    /// Frames for TCP clients; a received datagram makes one at most.
+    var frames = StreamBatch(capacity: 128)
     var connections: ConnectionTable
     /// What TLS begins with; nil when it is not spoken.
     var tls: TLSContext?
-    var handshakes: HandshakeRing
+    var strangers: NewcomerRing
+    var handshakes: NewcomerRing
     var datagramSessions: DatagramSessionTable
-    var datagramHandshakes: HandshakeRing
+    var datagramHandshakes: NewcomerRing
     /// How many more steps of handshakes this turn has time for.
     var handshakeSteps = 0
     var reserve = DescriptorReserve()
+    /// Where the connection that is being served goes on, if it leaves.
+    var departure: Departure?
     /// The listeners are left alone until the next sweep: the system had nothing to accept with.
     var pausesAccepting = false
     /// The time of this turn.
     var now: Moment
     /// Datagrams received from peers since the listeners were last read between them.
     var peerDatagrams = 0
+    /// Lets packets wait under medium load; nil when that is not wanted.
+    private var moderation: Moderation?
     /// What the operator wants to know.
     var questions = QuestionQueue()
     /// How the turns went.
@@ -62,13 +69,21 @@ package struct Worker: ~Copyable {
         let epoll = try Self.watch(listeners, mailbox)
         now = SystemClock.moment()
         nextSweep = now.instant
-        engine = Engine(settings: settings, resources: resources, start: now.instant)
-        connections = ConnectionTable(start: now.instant, backlogLimit: worker.streamBacklogBytes)
-        handshakes = HandshakeRing(capacity: worker.concurrentHandshakes)
+        let place = WorkerPlace(index: UInt32(index), of: UInt32(workers.count))
+        engine = Engine(settings: settings, resources: resources, place: place, start: now.instant)
+        connections = ConnectionTable(
+            start: now.instant, backlogLimit: worker.streamBacklogBytes,
+            census: ConnectionCensus(
+                limit: worker.connectionsPerSource,
+                hasProxies: !worker.proxies.isEmpty || listeners.streams.contains(where: \.speaksProxy)))
+        strangers = NewcomerRing(capacity: worker.strangers)
+        handshakes = NewcomerRing(capacity: worker.concurrentHandshakes)
         tls = contexts.tls
         datagramSessions = DatagramSessionTable(start: now.instant, context: contexts.dtls)
-        datagramHandshakes = HandshakeRing(capacity: worker.concurrentHandshakes)
+        datagramHandshakes = NewcomerRing(capacity: worker.concurrentHandshakes)
         host = WorkerHost(epoll: epoll, settings: worker, journal: journal, ledger: Ledger(worker: index))
+        let start = now.instant
+        moderation = worker.moderationDelay.map { Moderation(delay: $0, start: start) }
         self.settings = worker
         self.listeners = listeners
         self.mailbox = mailbox
@@ -95,18 +110,21 @@ package struct Worker: ~Copyable {
     /// Runs until told to stop.
     package mutating func run() throws(SystemError) {
         while !isStopping {
-            let events = try host.epoll.wait(timeoutMilliseconds: timeoutMilliseconds)
+            let events = try host.epoll.wait(timeoutMilliseconds: timeoutMilliseconds())
             now = SystemClock.moment()
             handshakeSteps = Self.handshakeStepsPerTurn
+            serveRested()
             for index in 0..<events {
                 serve(host.epoll.event(index))
                 giveClientsTheirTurn()
             }
             sweep()
+            deliverMessages()
             answerQuestions()
             sendRecords()
-            endTurn()
+            let packets = endTurn()
             load.countTurn(nanoseconds: SystemClock.instant().nanoseconds(since: now.instant))
+            pause(packets)
         }
         close()
     }
@@ -123,9 +141,13 @@ package struct Worker: ~Copyable {
     private mutating func serve(_ event: Epoll.Event) {
         switch WorkerToken(rawValue: event.token.kind) {
         case .datagramListener: receiveFromClients(event.token.index)
-        case .relay: receiveFromPeers(event.token)
+        case .relay:
+            if event.hasFailed { receiveErrors(event.token) }
+            receiveFromPeers(event.token)
         case .connection: serveConnection(event)
         case .streamListener: acceptClients(event.token.index)
+        case .relayListener: acceptPeers(event.token)
+        case .peer, .dataClient: serveDataConnection(event)
         case .mailbox: obey()
         case nil: break
         }
@@ -138,18 +160,29 @@ package struct Worker: ~Copyable {
         if receives.freeCount == 0 { endTurn() }
     }
 
-    /// Sends what the turn has gathered, gives the buffers back, closes what was given up.
-    private mutating func endTurn() {
+    /// Sends what the turn has gathered, gives the buffers back, closes what was given up. Returns how many buffers were
+    /// in use.
+    @discardableResult
+    private mutating func endTurn() -> Int {
         load.countBatch(receives.count)
         sends.flush(from: receives)
+        sendFrames()
+        let used = receives.count
         receives.reset()
         host.closeAbandonedSockets()
+        return used
+    }
+
+    /// Leaves the sockets alone for a while if moderation wants it, after a turn that received so many packets.
+    private mutating func pause(_ packets: Int) {
+        guard let end = moderation?.pause(after: packets, at: now.instant) else { return }
+        SystemClock.sleep(until: end)
     }
 
     // MARK: - Time
 
-    private var timeoutMilliseconds: Int {
-        guard questions.isEmpty else { return 0 }
+    private mutating func timeoutMilliseconds() -> Int {
+        guard connections.resting.isEmpty, questions.isEmpty else { return 0 }
         guard engine.nextExpiry() != nil || connections.count + datagramSessions.count > 0 || pausesAccepting else {
             return -1
         }
@@ -181,6 +214,11 @@ package struct Worker: ~Copyable {
                 engine.adopt(engineSettings, now: now.instant, host: &host)
                 settings = workerSettings
             case .sendClients(let servers): engine.sendClients(to: servers)
+            case .adopt(let connection): adopt(connection)
+            case .serve(let request): serve(request)
+            case .passOn(let reply): passOn(reply)
+            case .give(let claim, let worker, let packet): give(claim, to: worker, with: packet)
+            case .take(let session): take(session)
             case .callRoll(let roll): roll.answer()
             case .drain(let isDraining): engine.isDraining = isDraining
             case .answer(let question): questions.append(question)
@@ -195,6 +233,7 @@ package struct Worker: ~Copyable {
         endSessions()
         endTurn()
         closeConnections()
+        for case .adopt(let connection) in mailbox.drain() { connection.close() }
         listeners.close()
     }
 }

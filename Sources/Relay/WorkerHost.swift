@@ -4,7 +4,7 @@ package import TURN
 import Tables
 import Transport
 
-/// The engine's world in a worker: relay sockets watched by the worker's epoll, and the journal.
+/// The engine's world in a worker: relay sockets and connections watched by the worker's epoll, and the journal.
 ///
 /// A socket that is closed stays open until the turn ends: datagrams of this turn may still have to leave by it, and its
 /// number must not come to mean another socket before they have.
@@ -16,9 +16,15 @@ package struct WorkerHost: RelayHost, ~Copyable {
     }
 
     var epoll: Epoll
-    private(set) var relays = Slab<RelaySocket>(
+    var relays = Slab<RelaySocket>(
         blank: RelaySocket(socket: .none, allocation: AllocationID(index: .max, generation: 0)))
     private var closing: [UDPSocket] = []
+    /// The relayed addresses that take connections.
+    var listeners = Slab<RelayListener>(blank: .none)
+    /// The connections with peers.
+    var dataConnections = DataConnectionTable()
+    /// What clients are to get beside replies.
+    var messages: [(bytes: [UInt8], path: ClientPath)] = []
     private let options: UDPSocket.Options
     private var journal: Journal
     /// What has happened, for the operator.
@@ -31,10 +37,20 @@ package struct WorkerHost: RelayHost, ~Copyable {
         var options = UDPSocket.Options()
         options.receiveBufferBytes = settings.socketBufferBytes
         options.sendBufferBytes = settings.socketBufferBytes
+        options.reportsErrors = settings.reportsErrors
         self.options = options
     }
 
-    package mutating func openRelay(at address: TransportAddress, for allocation: AllocationID) -> RelayOpening {
+    package mutating func openRelay(
+        _ transport: RelayTransport, at address: TransportAddress, for allocation: AllocationID
+    ) -> RelayOpening {
+        switch transport {
+        case .udp: openSocket(at: address, for: allocation)
+        case .tcp: openListener(at: address, for: allocation)
+        }
+    }
+
+    private mutating func openSocket(at address: TransportAddress, for allocation: AllocationID) -> RelayOpening {
         let socket: UDPSocket
         do throws(SystemError) {
             socket = try UDPSocket(boundTo: address, options: options)
@@ -57,6 +73,7 @@ package struct WorkerHost: RelayHost, ~Copyable {
     }
 
     package mutating func closeRelay(_ relay: RelayHandle) {
+        if let listener = relay.listener { return closeListener(listener) }
         let index = UInt32(truncatingIfNeeded: relay.rawValue)
         closing.append(relays[index].socket)
         relays.remove(index)
@@ -67,9 +84,19 @@ package struct WorkerHost: RelayHost, ~Copyable {
         ledger.enter(event)
     }
 
+    /// Tells of a system call that failed.
+    mutating func noteError(_ error: SystemError, _ message: Logger.Message, at address: TransportAddress) {
+        journal.systemError(error, message, at: address)
+    }
+
     /// Tells why a client's TLS session is of no more use.
     mutating func noteFailure(of fiveTuple: FiveTuple, _ error: TLSError) {
         journal.tlsFailed(fiveTuple, error)
+    }
+
+    /// Tells why a TCP connection was closed before it was served.
+    mutating func noteRefusal(of client: TransportAddress, _ reason: ConnectionRefusal) {
+        journal.connectionRefused(client, reason)
     }
 
     /// The socket behind a handle of the engine.

@@ -7,6 +7,11 @@ enum WorkerToken: UInt8 {
     case streamListener
     case relay
     case connection
+    case relayListener
+    /// The peer's socket of a data connection.
+    case peer
+    /// The client's socket of a data connection.
+    case dataClient
 
     /// A token of this kind for a place in the kind's table.
     func token(index: UInt32 = 0, generation: UInt32 = 0) -> EventToken {

@@ -26,18 +26,24 @@ package struct Challenge: Hashable, Sendable {
             realm: realm, nonce: nonce, passwordAlgorithms: reader.value(of: .passwordAlgorithms)?.copied())
     }
 
-    /// Whether the nonce says that the server sends PASSWORD-ALGORITHMS: the highest of the 24 security feature bits that
-    /// follow "obMatJos2" in base64 (RFC 8489 §9.2, §18.1).
-    package var announcesPasswordAlgorithms: Bool {
+    /// Whether the nonce says that the server sends PASSWORD-ALGORITHMS: bit 0 of the security features (RFC 8489 §18.1).
+    package var announcesPasswordAlgorithms: Bool { firstFeatures & 0b10_0000 != 0 }
+
+    /// Whether the nonce says that the server takes USERHASH in place of USERNAME: bit 1 of the security features.
+    package var announcesUserhash: Bool { firstFeatures & 0b01_0000 != 0 }
+
+    /// The first six of the 24 security feature bits, which follow "obMatJos2" as four digits of base64 (RFC 8489 §9.2).
+    private var firstFeatures: UInt8 {
         let cookie = Array("obMatJos2".utf8)
-        guard nonce.starts(with: cookie), nonce.count >= cookie.count + 4 else { return false }
-        // The first base64 digit holds bits 0 to 5, so bit 0 is set in its upper half: g to z, digits, + and /.
-        switch nonce[cookie.count] {
-        case UInt8(ascii: "g")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"),
-            UInt8(ascii: "/"):
-            return true
-        default:
-            return false
+        guard nonce.starts(with: cookie), nonce.count >= cookie.count + 4 else { return 0 }
+        let digit = nonce[cookie.count]
+        switch digit {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"): return digit - UInt8(ascii: "A")
+        case UInt8(ascii: "a")...UInt8(ascii: "z"): return digit - UInt8(ascii: "a") + 26
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): return digit - UInt8(ascii: "0") + 52
+        case UInt8(ascii: "+"): return 62
+        case UInt8(ascii: "/"): return 63
+        default: return 0
         }
     }
 

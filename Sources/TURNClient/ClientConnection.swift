@@ -1,6 +1,7 @@
 package import Addressing
 package import STUN
 import Timing
+import Transport
 
 /// A client that blocks: a session on a socket, for tests and tools that do one thing after another. Every wait has a
 /// deadline.
@@ -9,25 +10,34 @@ package final class ClientConnection {
     package let server: TransportAddress
     /// The session, whose switches may be set before a request.
     package var session: ClientSession
-    private let socket: ClientSocket
+    private var link: ClientLink
     private var stream: [UInt8] = []
     private var relayed: [RelayedData] = []
+    private var attempts: [(peer: TransportAddress, connectionID: UInt32)] = []
 
-    /// A client that reaches `server` from `local`, or from any address of its own.
+    /// A client that reaches `server` from `local`, or from any address of its own. `trust` matters over TLS and DTLS.
     package init(
         _ transport: ClientTransport, to server: TransportAddress, from local: TransportAddress? = nil,
-        credentials: Credentials? = nil, receiveBufferByteCount: Int? = nil
+        credentials: Credentials? = nil, trust: ServerTrust = ServerTrust(), receiveBufferByteCount: Int? = nil
     ) throws(ClientError) {
         self.server = server
-        session = ClientSession(isStream: transport == .tcp, credentials: credentials)
-        let local = local ?? TransportAddress(.any(server.family), port: 0)
-        socket = try ClientSocket(
-            transport == .tcp ? .stream : .datagram, bind: local, receiveBufferByteCount: receiveBufferByteCount)
-        if transport == .tcp { try socket.connect(to: server, until: ClientSocket.now.adding(seconds: 5)) }
+        session = ClientSession(isStream: transport.isStream, credentials: credentials)
+        link = try ClientLink(
+            transport, to: server, from: local, trust: trust, receiveBufferByteCount: receiveBufferByteCount)
+    }
+
+    /// Goes on with this session from another address, as a client does whose network changes. The server takes it for
+    /// the same one if it has given a ticket (RFC 8016 §3.2).
+    package func move(to local: TransportAddress? = nil) throws(ClientError) {
+        link = try ClientLink(link.transport, to: server, from: local, trust: link.trust)
+        stream = []
     }
 
     /// The address that the client sends from.
-    package var localAddress: TransportAddress { socket.localAddress }
+    package var localAddress: TransportAddress { link.localAddress }
+
+    /// The protocol that ALPN led to over TLS and DTLS, such as `stun.turn`; nil when the server chose none.
+    package var applicationProtocol: String? { link.applicationProtocol }
 
     // MARK: - Requests
 
@@ -60,6 +70,7 @@ package final class ClientConnection {
         switch event {
         case .data(let peer, let payload): relayed.append(.indication(from: peer, Array(message[payload])))
         case .channelData(let channel, let payload): relayed.append(.channel(channel, Array(message[payload])))
+        case .connectionAttempt(let peer, let id): attempts.append((peer, id))
         case .response, .challenged, .ignored: break
         }
         return event
@@ -89,11 +100,29 @@ package final class ClientConnection {
         return relayed.removeFirst()
     }
 
+    /// The next connection that a peer has opened (RFC 6062 §4.4).
+    package func receiveConnectionAttempt(
+        withinMilliseconds limit: UInt32 = 5000
+    ) throws(ClientError) -> (peer: TransportAddress, connectionID: UInt32) {
+        let deadline = ClientSocket.now.adding(milliseconds: limit)
+        while attempts.isEmpty {
+            guard let message = try receiveMessage(until: deadline) else { throw .timedOut }
+            _ = take(message)
+        }
+        return attempts.removeFirst()
+    }
+
     // MARK: - Bytes
+
+    /// What comes next on the stream, framed or not: behind a ConnectionBind it is the peer's. Empty at the end.
+    package func receiveBytes(withinMilliseconds limit: UInt32 = 5000) throws(ClientError) -> [UInt8] {
+        guard stream.isEmpty else { return exchange(&stream, with: []) }
+        return try link.receive(until: ClientSocket.now.adding(milliseconds: limit))
+    }
 
     /// Sends bytes as they are: one datagram, or a piece of the stream.
     package func send(_ bytes: [UInt8]) throws(ClientError) {
-        try socket.send(bytes, to: server, until: ClientSocket.now.adding(seconds: 5))
+        try link.send(bytes, until: ClientSocket.now.adding(seconds: 5))
     }
 
     /// The next message as it came: a datagram from the server's address, or the content of a frame.
@@ -116,11 +145,11 @@ package final class ClientConnection {
     /// Reads the stream, throwing away what comes, until the server closes it; throws `timedOut` when it does not.
     package func waitForClose(withinMilliseconds limit: UInt32 = 5000) throws(ClientError) {
         let deadline = ClientSocket.now.adding(milliseconds: limit)
-        while try !socket.receive(until: deadline).bytes.isEmpty {}
+        while try !link.receive(until: deadline).isEmpty {}
     }
 
     /// Makes the end of this client reset its stream instead of closing it.
-    package func resetOnClose() { socket.resetOnClose() }
+    package func resetOnClose() { link.resetOnClose() }
 
     private func receiveMessage(until deadline: Instant) throws(ClientError) -> [UInt8]? {
         do throws(ClientError) {
@@ -129,8 +158,7 @@ package final class ClientConnection {
                     if let frame = try nextFrame() { return Array(frame.bytes[..<frame.content]) }
                     try readStream(until: deadline)
                 } else {
-                    let (bytes, source) = try socket.receive(until: deadline)
-                    if source == server { return bytes }
+                    return try link.receive(until: deadline)
                 }
             }
         } catch .timedOut {
@@ -139,7 +167,7 @@ package final class ClientConnection {
     }
 
     private func readStream(until deadline: Instant) throws(ClientError) {
-        let bytes = try socket.receive(until: deadline).bytes
+        let bytes = try link.receive(until: deadline)
         if bytes.isEmpty { throw .closed }
         stream += bytes
     }

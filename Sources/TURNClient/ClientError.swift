@@ -8,6 +8,8 @@ package enum ClientError: Error, Equatable, Sendable {
     case brokenStream
     /// What was to be sent does not fit its message.
     case tooLong
+    /// The server did not prove who it is, or the session of TLS or DTLS broke: why, in words.
+    case notSecure(String)
     /// The system refused.
     case system(call: String, errno: Int32)
 }

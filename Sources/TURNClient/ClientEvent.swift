@@ -11,7 +11,7 @@ package enum ClientEvent: Sendable {
         case unmatched
         /// It is a success response whose message integrity is absent or wrong.
         case notAuthentic
-        /// It is a request, or an indication other than Data.
+        /// It is a request, or an indication that no server sends.
         case unexpected
     }
 
@@ -23,6 +23,8 @@ package enum ClientEvent: Sendable {
     case data(peer: TransportAddress, payload: Range<Int>)
     /// A ChannelData message: what the channel's peer sent lies there in the packet.
     case channelData(ChannelNumber, payload: Range<Int>)
+    /// A ConnectionAttempt indication: a peer has connected to the relayed address (RFC 6062 §4.4).
+    case connectionAttempt(peer: TransportAddress, connectionID: UInt32)
     /// Nothing of use.
     case ignored(Unusable)
 }

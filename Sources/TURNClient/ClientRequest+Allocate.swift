@@ -18,6 +18,8 @@ extension ClientRequest {
         package var reservationToken: UInt64?
         /// Whether DF is to be set at the client's word.
         package var dontFragment = false
+        /// Whether the allocation is to be movable to another address of the client (RFC 8016 §3.1).
+        package var isMobile = false
 
         /// A relayed address for UDP, and nothing out of the ordinary.
         package init() {}
@@ -42,6 +44,7 @@ extension ClientRequest {
             request.attributes.append(.bytes(.reservationToken, bytes))
         }
         if options.dontFragment { request.attributes.append(.bytes(.dontFragment, [])) }
+        if options.isMobile { request.attributes.append(.bytes(.mobilityTicket, [])) }
         return request
     }
 

@@ -41,6 +41,11 @@ package struct ClientRequest: Sendable {
         return request
     }
 
+    /// Asks, from a new address, for the allocation that a ticket names (RFC 8016 §3.2).
+    package static func refresh(moving ticket: [UInt8], lifetimeSeconds: UInt32? = nil) -> ClientRequest {
+        .refresh(lifetimeSeconds: lifetimeSeconds).with(.bytes(.mobilityTicket, ticket))
+    }
+
     /// Asks to exchange data with some peers; their ports do not matter (RFC 8656 §10).
     package static func createPermission(for peers: TransportAddress...) -> ClientRequest {
         ClientRequest(.createPermission, peers.map { .xorAddress(.xorPeerAddress, $0) })
@@ -51,6 +56,17 @@ package struct ClientRequest: Sendable {
         ClientRequest(
             .channelBind,
             [.number(.channelNumber, UInt32(channel.rawValue) << 16), .xorAddress(.xorPeerAddress, peer)])
+    }
+
+    /// Asks for a connection from the relayed address to a peer (RFC 6062 §4.3).
+    package static func connect(to peer: TransportAddress) -> ClientRequest {
+        ClientRequest(.connect, [.xorAddress(.xorPeerAddress, peer)])
+    }
+
+    /// Asks to join the connection it is sent over with one to a peer (RFC 6062 §4.3). Behind the success response the
+    /// stream is the peer's.
+    package static func connectionBind(_ connectionID: UInt32) -> ClientRequest {
+        ClientRequest(.connectionBind, [.number(.connectionID, connectionID)])
     }
 
     /// The request with more attributes behind its own.

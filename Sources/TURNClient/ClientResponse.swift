@@ -17,6 +17,10 @@ package struct ClientResponse: Sendable {
     package let lifetimeSeconds: UInt32?
     /// RESERVATION-TOKEN.
     package let reservationToken: UInt64?
+    /// CONNECTION-ID.
+    package let connectionID: UInt32?
+    /// MOBILITY-TICKET (RFC 8016 §3.5).
+    package let mobilityTicket: [UInt8]?
     /// UNKNOWN-ATTRIBUTES.
     package let unknownAttributes: [AttributeType]
     /// The type of every attribute in front of the message integrity, in order.
@@ -44,6 +48,8 @@ package struct ClientResponse: Sendable {
         message = reader.bytes.copied()
         lifetimeSeconds = reader.lifetimeSeconds.ifValid
         reservationToken = reader.reservationToken.ifValid
+        connectionID = reader.uint32(.connectionID).ifValid
+        mobilityTicket = reader.value(of: .mobilityTicket)?.copied()
 
         var mapped: TransportAddress?
         var relayed: [TransportAddress] = []

@@ -27,7 +27,21 @@ extension ClientSession {
     }
 
     private static func indication(_ reader: borrowing MessageReader) -> ClientEvent {
-        guard reader.type.method == .data else { return .ignored(.unexpected) }
+        switch reader.type.method {
+        case .data: data(reader)
+        case .connectionAttempt: connectionAttempt(reader)
+        default: .ignored(.unexpected)
+        }
+    }
+
+    private static func connectionAttempt(_ reader: borrowing MessageReader) -> ClientEvent {
+        guard case .value(let peer) = reader.peerAddress, case .value(let id) = reader.uint32(.connectionID) else {
+            return .ignored(.malformed)
+        }
+        return .connectionAttempt(peer: peer, connectionID: id)
+    }
+
+    private static func data(_ reader: borrowing MessageReader) -> ClientEvent {
         guard case .value(let peer) = reader.peerAddress, let data = reader.locate(.data) else {
             return .ignored(.malformed)
         }
@@ -70,8 +84,9 @@ extension ClientSession {
         let isStaleNonce = code == ErrorCode.staleNonce.rawValue
         let isFirstDemand = code == ErrorCode.unauthenticated.rawValue && old.protection == nil
         guard isFirstDemand || isStaleNonce else { return nil }
-        // Somebody took PASSWORD-ALGORITHMS out of the response to have the client use MD5.
-        if usesPasswordAlgorithms, challenge.announcesPasswordAlgorithms, challenge.passwordAlgorithms == nil {
+        // The server knows only what this client does not, or somebody took PASSWORD-ALGORITHMS out of the response to have
+        // the client use MD5 (RFC 8489 §9.2.5).
+        if usesPasswordAlgorithms, challenge.announcesPasswordAlgorithms, challenge.preferredAlgorithm == nil {
             return nil
         }
         self.challenge = challenge

@@ -15,6 +15,8 @@ package struct ClientSession: ~Copyable {
     package var addsFingerprint = false
     /// Whether the client takes up PASSWORD-ALGORITHMS; browsers do not.
     package var usesPasswordAlgorithms = true
+    /// Whether the client names itself by USERHASH where the server takes it.
+    package var usesUserhash = true
     /// The pause before a request is first sent again over UDP.
     package var retransmissionTimeoutMilliseconds: UInt32 = 500
 
@@ -70,10 +72,14 @@ package struct ClientSession: ~Copyable {
                 isStream: isStream, at: now, retransmissionTimeoutMilliseconds: retransmissionTimeoutMilliseconds))
     }
 
-    /// Adds USERNAME, REALM, NONCE, the password algorithm and the message integrity (RFC 8489 §9.2.3.2).
+    /// Adds USERNAME or USERHASH, REALM, NONCE, the password algorithm and the message integrity (RFC 8489 §9.2.3.2).
     private mutating func protect() -> ClientTransaction.Protection? {
         guard let credentials, let challenge else { return nil }
-        writer.add(.username, credentials.username)
+        if usesUserhash, challenge.announcesUserhash {
+            writer.add(.userhash, credentials.userhash(realm: challenge.realm))
+        } else {
+            writer.add(.username, credentials.username)
+        }
         writer.add(.realm, challenge.realm)
         writer.add(.nonce, challenge.nonce)
         let chosen = usesPasswordAlgorithms ? challenge.preferredAlgorithm : nil

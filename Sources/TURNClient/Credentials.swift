@@ -18,6 +18,12 @@ package struct Credentials: Hashable, Sendable {
         self.init(username: Array(username.utf8), password: Array(password.utf8))
     }
 
+    /// What USERHASH carries in place of USERNAME: SHA-256(username ":" realm) (RFC 8489 §14.4). Empty, and so of no use,
+    /// when OpenSSL refuses the hash.
+    package func userhash(realm: [UInt8]) -> [UInt8] {
+        HashAlgorithm.sha256.hash(username + [UInt8(ascii: ":")] + realm) ?? []
+    }
+
     /// The key for a realm, H(username ":" realm ":" password) (RFC 8489 §9.2.2). Empty, and so of no use, when OpenSSL
     /// refuses the hash.
     package func key(realm: [UInt8], _ algorithm: PasswordAlgorithm) -> [UInt8] {

@@ -17,6 +17,9 @@ package struct Epoll: ~Copyable {
         package static let read = Interest(rawValue: EPOLLIN.rawValue)
         /// There is room to write.
         package static let write = Interest(rawValue: EPOLLOUT.rawValue)
+        /// Report only what changes: the owner reads and writes until nothing moves any more. Setting the interest anew
+        /// reports once what holds then.
+        package static let changes = Interest(rawValue: EPOLLET.rawValue)
     }
 
     /// What happened to one descriptor.
@@ -34,6 +37,8 @@ package struct Epoll: ~Copyable {
         package var isReadable: Bool { flags & (EPOLLIN.rawValue | EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0 }
         /// Writing will make progress or give an error.
         package var isWritable: Bool { flags & (EPOLLOUT.rawValue | EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0 }
+        /// The connection has failed; nothing more will come of it than what the kernel holds already.
+        package var hasFailed: Bool { flags & EPOLLERR.rawValue != 0 }
         /// The descriptor has a pending error, or both directions of the connection are closed.
         package var isBroken: Bool { flags & (EPOLLERR.rawValue | EPOLLHUP.rawValue) != 0 }
     }

@@ -15,6 +15,17 @@ extension ReceiveBatch {
         return unsafe Int(lengths[index].bytes)
     }
 
+    /// Where the datagram lies that begins at `start` of a buffer. Usually that is all of it; a socket that `joinsDatagrams`
+    /// puts several into one buffer, one behind the other, of which only the last may be shorter.
+    ///
+    /// There is room for a header in front of the first only: in front of any other lies the one before.
+    @inlinable
+    public func datagram(at start: Int, in index: Int) -> Range<Int> {
+        let end = byteCount(index)
+        let segment = unsafe Int(lengths[index].segment)
+        return start..<(segment > 0 && segment < end - start ? start + segment : end)
+    }
+
     /// Whether the datagram was longer than a buffer, so that its end is lost.
     @inlinable
     public func isTruncated(_ index: Int) -> Bool {

@@ -31,6 +31,14 @@ extension ReceiveBatch {
         return unsafe pointer(Int(slice.index), start..<start + Int(slice.byteCount))
     }
 
+    /// The bytes of a slice, without the first `start`.
+    @_lifetime(borrow self)
+    func bytes(of slice: Slice, from start: Int) -> Span<UInt8> {
+        precondition(slice.turn == turn && start <= Int(slice.byteCount))
+        let first = Int(slice.offset)
+        return bytes(Int(slice.index), first + start..<first + Int(slice.byteCount))
+    }
+
     /// The address of a payload as a number, by which a test sees that nothing was copied.
     package func memoryAddress(of index: Int) -> UInt {
         unsafe UInt(bitPattern: pointer(index, 0..<0))

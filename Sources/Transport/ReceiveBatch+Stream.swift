@@ -21,6 +21,26 @@ extension ReceiveBatch {
         return result
     }
 
+    /// Takes as many bytes as fit; the rest as for a TCP connection.
+    package mutating func read(
+        from bytes: inout ArraySlice<UInt8>, after remainder: inout StreamQueue, in buffers: inout StreamBuffers
+    ) {
+        fill(after: &remainder, in: &buffers) { output in
+            while !output.isFull, let byte = bytes.popFirst() { output.append(byte) }
+        }
+    }
+
+    /// Puts all that is in a buffer at the end of a queue; false when there is no memory for it.
+    package func append(_ index: Int, to queue: inout StreamQueue, in buffers: inout StreamBuffers) -> Bool {
+        buffers.append(bytes(index), to: &queue, limit: .max)
+    }
+
+    /// Copies the first bytes of a queue into a free buffer, as many as it holds, and leaves them in the queue.
+    package mutating func copy(_ queue: StreamQueue, in buffers: borrowing StreamBuffers) {
+        precondition(freeCount > 0)
+        _ = fill { output in buffers.copy(queue, to: &output) }
+    }
+
     private mutating func fill(
         after remainder: inout StreamQueue, in buffers: inout StreamBuffers, _ read: (inout OutputSpan<UInt8>) -> Void
     ) {

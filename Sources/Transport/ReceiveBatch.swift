@@ -42,6 +42,8 @@ public struct ReceiveBatch: ~Copyable {
     @frozen @usableFromInline
     struct Length: BitwiseCopyable {
         @usableFromInline var bytes: UInt32
+        /// Of each datagram, when the kernel has joined several; 0 for one alone.
+        @usableFromInline var segment: UInt16
         @usableFromInline var isTruncated: Bool
     }
 
@@ -59,7 +61,7 @@ public struct ReceiveBatch: ~Copyable {
         unsafe vectors = .allocate(capacity: capacity)
         unsafe controls = .allocate(capacity: capacity * Int(clinux_control_size))
         unsafe sources.initialize(repeating: SocketAddress(), count: capacity)
-        unsafe lengths.initialize(repeating: Length(bytes: 0, isTruncated: false), count: capacity)
+        unsafe lengths.initialize(repeating: Length(bytes: 0, segment: 0, isTruncated: false), count: capacity)
         unsafe controls.initialize(repeating: 0, count: capacity * Int(clinux_control_size))
         for index in 0..<capacity { arm(index) }
     }
@@ -114,8 +116,10 @@ public struct ReceiveBatch: ~Copyable {
         }
         for index in count..<count + Int(received) {
             unsafe sources[index].length = messages[index].header.msg_namelen
+            let hasControl = unsafe messages[index].header.msg_controllen > 0
+            let segment = unsafe hasControl ? clinux_segment_size(&messages[index].header) : 0
             unsafe lengths[index] = Length(
-                bytes: messages[index].length,
+                bytes: messages[index].length, segment: UInt16(truncatingIfNeeded: segment),
                 isTruncated: messages[index].header.msg_flags & CInt(MSG_TRUNC) != 0)
         }
         count += Int(received)
@@ -133,10 +137,24 @@ public struct ReceiveBatch: ~Copyable {
         let filled = unsafe output.finalize(for: payload)
         guard filled > 0 else { return nil }
         unsafe sources[count] = SocketAddress()
-        unsafe lengths[count] = Length(bytes: UInt32(filled), isTruncated: false)
+        unsafe lengths[count] = Length(bytes: UInt32(filled), segment: 0, isTruncated: false)
         unsafe messages[count].header.msg_controllen = 0
         count += 1
         return count - 1
+    }
+
+    /// Lets `body` put other bytes, such as a decrypted datagram, in the place of received ones, and returns where they lie.
+    /// A range that ends where the received bytes do may be overwritten beyond them, up to the end of the buffer.
+    package mutating func overwrite(
+        _ index: Int, _ range: Range<Int>, _ body: (inout OutputSpan<UInt8>) -> Void
+    ) -> Range<Int> {
+        let end = range.upperBound == byteCount(index) ? payloadCapacity : range.upperBound
+        let place = unsafe UnsafeMutableBufferPointer(
+            start: pointer(index, range.lowerBound..<end), count: end - range.lowerBound)
+        var output = unsafe OutputSpan(buffer: place, initializedCount: 0)
+        body(&output)
+        let filled = unsafe output.finalize(for: place)
+        return range.lowerBound..<range.lowerBound + filled
     }
 
     /// The local address that a datagram was sent to; nil unless the socket `reportsLocalAddress`.

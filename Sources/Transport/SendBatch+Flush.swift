@@ -108,6 +108,7 @@ extension SendBatch {
     /// Sends the first `armed` messages.
     private mutating func transmit(_ armed: Int, on descriptor: CInt) {
         var done = 0
+        var isRepeated = false
         while done < armed {
             counters.calls += 1
             let result = unsafe clinux_sendmmsg(descriptor, messages + done, UInt32(armed - done), 0)
@@ -115,6 +116,7 @@ extension SendBatch {
                 // Fewer than asked: the next call begins with the message that failed and tells why.
                 for place in done..<done + Int(result) { counters.sent += UInt64(datagramCount(of: place)) }
                 done += Int(result)
+                isRepeated = false
                 continue
             }
             switch errno {
@@ -123,9 +125,14 @@ extension SendBatch {
             case EAGAIN, ENOBUFS:
                 for place in done..<armed { counters.droppedFull += UInt64(datagramCount(of: place)) }
                 return
+            case _ where !isRepeated:
+                // A socket tells what came back for an earlier datagram in place of sending this one; asked again it
+                // sends.
+                isRepeated = true
             case let code:
                 refuse(done, code, on: descriptor)
                 done += 1
+                isRepeated = false
             }
         }
     }

@@ -11,6 +11,15 @@ func setSocketOption(
     try checked(name, unsafe setsockopt(descriptor, level, option, &value, socklen_t(MemoryLayout<CInt>.size)))
 }
 
+/// Binds a socket to a network interface (SO_BINDTODEVICE).
+func bindSocket(_ descriptor: CInt, toDevice device: String) throws(SystemError) {
+    var name = device
+    let result = name.withUTF8 {
+        unsafe setsockopt(descriptor, SOL_SOCKET, SO_BINDTODEVICE, $0.baseAddress, socklen_t($0.count))
+    }
+    try checked("SO_BINDTODEVICE", result)
+}
+
 /// The local address of a socket.
 func socketName(of descriptor: CInt) throws(SystemError) -> TransportAddress {
     var address = SocketAddress()

@@ -145,14 +145,14 @@ package struct StreamBuffers: ~Copyable {
         return .empty
     }
 
-    /// Copies the bytes of a queue, which must fit, and leaves them in it.
+    /// Copies the first bytes of a queue, as many as fit, and leaves them in it.
     package func copy(_ queue: StreamQueue, to output: inout OutputSpan<UInt8>) {
-        precondition(queue.byteCount <= output.freeCapacity)
         unsafe output.withUnsafeMutableBufferPointer { buffer, filled -> Void in
             unsafe forEachPiece(of: queue, atMost: .max) { _, start, count in
+                let taken = min(count, buffer.count - filled)
                 _ = unsafe UnsafeMutableBufferPointer(rebasing: buffer[filled...]).update(
-                    fromContentsOf: UnsafeBufferPointer(start: start, count: count))
-                filled += count
+                    fromContentsOf: UnsafeBufferPointer(start: start, count: taken))
+                filled += taken
             }
         }
     }
@@ -183,7 +183,8 @@ package struct StreamBuffers: ~Copyable {
         return place
     }
 
-    private mutating func removeFirst(_ count: Int, from queue: inout StreamQueue) {
+    /// Removes the first bytes of a queue that has so many.
+    package mutating func removeFirst(_ count: Int, from queue: inout StreamQueue) {
         precondition(count <= queue.byteCount)
         queue.length -= UInt32(count)
         var gone = Int(queue.offset) + count

@@ -14,6 +14,13 @@ package enum SystemClock {
         Moment(instant: instant(), unixSeconds: Int64(read(CLOCK_REALTIME_COARSE).tv_sec))
     }
 
+    /// Sleeps until the monotonic clock shows `end`, or a signal comes.
+    package static func sleep(until end: Instant) {
+        var time = timespec(
+            tv_sec: Int(end.nanoseconds / 1_000_000_000), tv_nsec: Int(end.nanoseconds % 1_000_000_000))
+        unsafe clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &time, nil)
+    }
+
     private static func read(_ clock: clockid_t) -> timespec {
         var time = timespec()
         unsafe clock_gettime(clock, &time)

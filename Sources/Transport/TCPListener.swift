@@ -7,6 +7,9 @@ package struct TCPListener: Hashable, Sendable, BitwiseCopyable {
     /// The number the kernel knows the socket by.
     package let descriptor: CInt
 
+    /// No socket: what stands in a slab's blank record.
+    package static let none = TCPListener(descriptor: -1)
+
     /// What came of accepting.
     package enum AcceptResult: Sendable {
         /// A connection, and the address at its other end.
@@ -19,10 +22,15 @@ package struct TCPListener: Hashable, Sendable, BitwiseCopyable {
         case failed(SystemError)
     }
 
+    private init(descriptor: CInt) {
+        self.descriptor = descriptor
+    }
+
     /// Opens a socket, binds it and listens. With `sharesPort` several workers listen on the same address and the kernel
-    /// spreads connections over them; port 0 lets the kernel choose.
+    /// spreads connections over them; port 0 lets the kernel choose. Connections come through the network interface
+    /// `device` alone, if it is given.
     package init(
-        boundTo address: TransportAddress, sharesPort: Bool = true, backlog: Int = 1024
+        boundTo address: TransportAddress, device: String? = nil, sharesPort: Bool = true, backlog: Int = 1024
     ) throws(SystemError) {
         let domain = address.family == .ipv4 ? AF_INET : AF_INET6
         descriptor = try checked("socket", socket(domain, clinux_stream_socket, 0))
@@ -30,6 +38,7 @@ package struct TCPListener: Hashable, Sendable, BitwiseCopyable {
             // Connections of an earlier process that linger in TIME_WAIT do not hold the port.
             try setSocketOption("SO_REUSEADDR", descriptor, SOL_SOCKET, SO_REUSEADDR, 1)
             if sharesPort { try setSocketOption("SO_REUSEPORT", descriptor, SOL_SOCKET, SO_REUSEPORT, 1) }
+            if let device { try bindSocket(descriptor, toDevice: device) }
             if address.family == .ipv6 {
                 try setSocketOption("IPV6_V6ONLY", descriptor, CInt(IPPROTO_IPV6), IPV6_V6ONLY, 1)
             }
@@ -39,6 +48,12 @@ package struct TCPListener: Hashable, Sendable, BitwiseCopyable {
             close()
             throw error
         }
+    }
+
+    /// From now on lets connections begin from the listener's own port (`TCPSocket.init(connectingTo:from:sharesPort:)`).
+    /// Said after the port was bound, so that it was bound for this listener alone.
+    package func sharePortWithConnections() throws(SystemError) {
+        try setSocketOption("SO_REUSEPORT", descriptor, SOL_SOCKET, SO_REUSEPORT, 1)
     }
 
     /// Accepts one connection, if one waits.

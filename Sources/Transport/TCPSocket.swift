@@ -36,11 +36,18 @@ package struct TCPSocket: Hashable, Sendable, BitwiseCopyable {
     }
 
     /// Begins to connect to `remote`, from `local` if given. The socket becomes writable when the connection stands or
-    /// has failed; `pendingError` then tells which.
-    package init(connectingTo remote: TransportAddress, from local: TransportAddress? = nil) throws(SystemError) {
+    /// has failed; `pendingError` then tells which. With `sharesPort` a listener and other connections may be bound to
+    /// `local` too, if they share it.
+    package init(
+        connectingTo remote: TransportAddress, from local: TransportAddress? = nil, sharesPort: Bool = false
+    ) throws(SystemError) {
         let domain = remote.family == .ipv4 ? AF_INET : AF_INET6
         descriptor = try checked("socket", socket(domain, clinux_stream_socket, 0))
         do throws(SystemError) {
+            if sharesPort {
+                try setSocketOption("SO_REUSEADDR", descriptor, SOL_SOCKET, SO_REUSEADDR, 1)
+                try setSocketOption("SO_REUSEPORT", descriptor, SOL_SOCKET, SO_REUSEPORT, 1)
+            }
             if let local {
                 try checked("bind", unsafe SocketAddress(local).withSockaddr { unsafe bind(descriptor, $0, $1) })
             }
@@ -55,6 +62,21 @@ package struct TCPSocket: Hashable, Sendable, BitwiseCopyable {
     /// Sends small segments at once, without waiting for acknowledgements (TCP_NODELAY).
     package func setNoDelay() throws(SystemError) {
         try setSocketOption("TCP_NODELAY", descriptor, CInt(IPPROTO_TCP), TCP_NODELAY, 1)
+    }
+
+    /// Asks a silent other end from time to time whether it is still there (SO_KEEPALIVE, tcp(7)): after a minute, and
+    /// then every 15 seconds. Four questions without an answer end the connection.
+    package func setKeepAlive() throws(SystemError) {
+        try setSocketOption("SO_KEEPALIVE", descriptor, SOL_SOCKET, SO_KEEPALIVE, 1)
+        try setSocketOption("TCP_KEEPIDLE", descriptor, CInt(IPPROTO_TCP), TCP_KEEPIDLE, 60)
+        try setSocketOption("TCP_KEEPINTVL", descriptor, CInt(IPPROTO_TCP), TCP_KEEPINTVL, 15)
+        try setSocketOption("TCP_KEEPCNT", descriptor, CInt(IPPROTO_TCP), TCP_KEEPCNT, 4)
+    }
+
+    /// Makes `close` reset the connection: the other end shall not take it for the end of what was sent.
+    package func resetOnClose() {
+        var option = linger(l_onoff: 1, l_linger: 0)
+        _ = unsafe setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &option, socklen_t(MemoryLayout<linger>.size))
     }
 
     /// Reads at most as many bytes as `output` has room for, and puts them behind those that are in it. There must be
@@ -94,6 +116,11 @@ package struct TCPSocket: Hashable, Sendable, BitwiseCopyable {
         if result >= 0 { return .bytes(result) }
         if errno == EAGAIN || errno == EINTR { return .bytes(0) }
         return .failed(.last(call))
+    }
+
+    /// Breaks the connection off; whoever watches the socket is told that it is broken.
+    package func breakOff() {
+        _ = shutdown(descriptor, CInt(SHUT_RDWR))
     }
 
     /// Ends our half of the connection; the peer reads its end after what was written.

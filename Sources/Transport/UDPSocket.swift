@@ -17,6 +17,13 @@ package struct UDPSocket: Hashable, Sendable, BitwiseCopyable {
         /// Each datagram tells the local address it was sent to. Needed where the socket is bound to a wildcard
         /// address, so that the answer can leave from the same address (RFC 8489 §6.3.1.2).
         package var reportsLocalAddress = false
+        /// The network interface that datagrams come in and leave through; nil for any.
+        package var device: String?
+        /// Datagrams that came one behind the other, of one size and from one sender, may be received as one
+        /// (`ReceiveBatch.segments`). A kernel that cannot do it goes on receiving them one by one.
+        package var joinsDatagrams = false
+        /// Errors that come back for datagrams are kept for `nextICMPError`.
+        package var reportsErrors = false
         /// What to ask of SO_RCVBUF; nil leaves the system's default.
         package var receiveBufferBytes: Int?
         /// What to ask of SO_SNDBUF; nil leaves the system's default.
@@ -30,6 +37,7 @@ package struct UDPSocket: Hashable, Sendable, BitwiseCopyable {
             var options = Options()
             options.sharesPort = true
             options.reportsLocalAddress = ip.isUnspecified
+            options.joinsDatagrams = true
             return options
         }
     }
@@ -58,13 +66,18 @@ package struct UDPSocket: Hashable, Sendable, BitwiseCopyable {
         switch family {
         case .ipv4:
             if options.reportsLocalAddress { try setOption("IP_PKTINFO", CInt(IPPROTO_IP), IP_PKTINFO, 1) }
+            if options.reportsErrors { try setOption("IP_RECVERR", CInt(IPPROTO_IP), IP_RECVERR, 1) }
         case .ipv6:
             try setOption("IPV6_V6ONLY", CInt(IPPROTO_IPV6), IPV6_V6ONLY, 1)
+            if options.reportsErrors { try setOption("IPV6_RECVERR", CInt(IPPROTO_IPV6), IPV6_RECVERR, 1) }
             if options.reportsLocalAddress {
                 try setOption("IPV6_RECVPKTINFO", CInt(IPPROTO_IPV6), IPV6_RECVPKTINFO, 1)
             }
         }
         try setDontFragment(false, family: family)
+        if let device = options.device { try bindSocket(descriptor, toDevice: device) }
+        // Kernels before 5.0 do not know it, and nothing is lost.
+        if options.joinsDatagrams { try? setOption("UDP_GRO", CInt(SOL_UDP), clinux_udp_gro, 1) }
         if options.sharesPort { try setOption("SO_REUSEPORT", SOL_SOCKET, SO_REUSEPORT, 1) }
         if let bytes = options.receiveBufferBytes {
             try setOption("SO_RCVBUF", SOL_SOCKET, SO_RCVBUF, CInt(clamping: bytes))

@@ -15,6 +15,8 @@ struct LoginOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Where the peer is to be; the server must reach it there.", valueName: "address"))
     var peerAddress: String?
 
+    @OptionGroup(title: "TLS and DTLS") var trust: TrustOptions
+
     func validate() throws {
         if user != nil, secret != nil { throw ValidationError("give --user or --secret, not both") }
         if let user, !user.contains(":") { throw ValidationError("--user wants name:password") }
@@ -30,7 +32,7 @@ struct LoginOptions: ParsableArguments {
     /// A server, looked up.
     func target(_ url: String, processID: Int?) throws -> TargetServer {
         let credentials = login.credentials(at: SystemClock.moment().unixSeconds)
-        return try TargetServer(ServerURL(url), credentials: credentials, processID: processID)
+        return try TargetServer(ServerURL(url), credentials: credentials, trust: trust.trust, processID: processID)
     }
 
     /// Where the peer is to be.

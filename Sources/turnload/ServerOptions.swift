@@ -3,7 +3,10 @@ import LoadTest
 
 /// Which server.
 struct ServerOptions: ParsableArguments {
-    @Argument(help: "The server: turn:HOST:PORT, with ?transport=tcp for TCP.")
+    @Argument(
+        help:
+            "The server: turn:HOST:PORT, with ?transport=tcp for TCP; turns:HOST:PORT for TLS, with ?transport=udp for DTLS."
+    )
     var url: String
 
     @OptionGroup var login: LoginOptions

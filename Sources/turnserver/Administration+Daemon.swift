@@ -13,9 +13,15 @@ extension Administration {
 }
 
 extension ReloadOutcome {
-    init(_ report: ReloadReport?) {
-        self.init(isApplied: report != nil)
-        changed = report?.changed ?? []
-        needsRestart = report?.awaitingRestart ?? []
+    init(_ result: Result<ReloadReport, Reloader.Refusal>) {
+        switch result {
+        case .success(let report):
+            self.init(isApplied: true)
+            changed = report.changed
+            needsRestart = report.awaitingRestart
+        case .failure(let refusal):
+            self.init(isApplied: false)
+            problems = refusal.problems
+        }
     }
 }

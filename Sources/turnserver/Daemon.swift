@@ -104,6 +104,7 @@ struct Daemon: ~Copyable {
                     }
                 }
                 followDrain()
+                certificates.follow(server.certificateFiles)
                 if certificates.haveChanged() { server.renewCertificate() }
                 manager.showLife(of: server)
             }
@@ -156,9 +157,9 @@ struct Daemon: ~Copyable {
                 stop()
             case .hangUp:
                 manager.reloading()
-                logger.info("reopening log, reading configuration")
+                logger.info("reopening log")
                 log.reopen()
-                if reloader.reload() != nil { certificates = FileWatch(server.certificateFiles) }
+                reloader.reload()
                 manager.ready()
             case .user2:
                 server.renewCertificate()

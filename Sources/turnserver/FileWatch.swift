@@ -22,7 +22,7 @@ struct FileWatch {
         }
     }
 
-    private let paths: [String]
+    private var paths: [String]
     private var stamps: [Stamp?]
     private var isSettling = false
 
@@ -30,6 +30,11 @@ struct FileWatch {
     init(_ paths: [String]) {
         self.paths = paths
         stamps = paths.map { Stamp($0) }
+    }
+
+    /// Watches other files from now on, if they are others.
+    mutating func follow(_ paths: [String]) {
+        if paths != self.paths { self = FileWatch(paths) }
     }
 
     /// How long to wait before asking again; -1 when there is nothing to watch.

@@ -14,22 +14,28 @@ struct Reloader: Sendable {
 
     /// Reads, obeys, and logs what has come of it.
     ///
-    /// - Returns: what has changed; nil when everything is as before.
+    /// - Returns: what has changed, or why everything is as before.
     @discardableResult
-    func reload() -> ReloadReport? {
+    func reload() -> Result<ReloadReport, Refusal> {
         switch ConfigurationLoader.load(arguments: arguments, readFile: FileReader.read) {
         case .run(let loaded):
             logger.report(loaded.problems)
             return obey(loaded.configuration)
         case .refuse(let problems):
             logger.report(problems)
-            return refuse("the problems are told above")
+            return refuse("the problems are told above", problems.map(\.description))
         case .help, .version, .report:
             return refuse("the arguments ask for something else than a server")
         }
     }
 
-    private func obey(_ configuration: ServerConfiguration) -> ReloadReport? {
+    /// Why everything is as before.
+    struct Refusal: Error {
+        /// What is wrong, with file and line where there is one.
+        let problems: [String]
+    }
+
+    private func obey(_ configuration: ServerConfiguration) -> Result<ReloadReport, Refusal> {
         do throws(ReloadError) {
             let report = try server.reload(configuration)
             log.level = Logger.Level(server.configuration.logLevel)
@@ -38,14 +44,14 @@ struct Reloader: Sendable {
                 let names = report.awaitingRestart.joined(separator: ",")
                 logger.warning("settings wait for a restart", metadata: ["settings": "\(names)"])
             }
-            return report
+            return .success(report)
         } catch {
             return refuse(error.description)
         }
     }
 
-    private func refuse(_ reason: String) -> ReloadReport? {
+    private func refuse(_ reason: String, _ problems: [String] = []) -> Result<ReloadReport, Refusal> {
         logger.error("not reloaded, everything is as before", metadata: ["reason": "\(reason)"])
-        return nil
+        return .failure(Refusal(problems: problems.isEmpty ? [reason] : problems))
     }
 }

@@ -15,6 +15,12 @@ struct ConsistencyTests {
         ("no-udp\nno-tcp\nno-tls\ncert=c\npkey=k", "no-tcp"),
         ("rfc5780\nalt-listening-port=3478", "alt-listening-port"), ("oauth", "oauth"),
         ("oauth\nserver-name=n\noauth-key=k:0123456789abcdef", "realm"),
+        ("tcp-proxy-port=3478", "tcp-proxy-port"), ("tcp-proxy-port=5349", "tcp-proxy-port"),
+        ("listening-ip=fe80::1", "listening-ip"), ("relay-ip=fe80::1", "relay-ip"),
+        ("aux-server=[fe80::1]:3480", "aux-server"),
+        ("relay-ip=192.0.2.1\nrelay-ip=192.0.2.2\nexternal-ip=198.51.100.1", "external-ip"),
+        ("listening-ip=192.0.2.1\nlistening-ip=192.0.2.2\nexternal-ip=198.51.100.1", "external-ip"),
+        ("relay-ip=192.0.2.1\nrelay-ip=192.0.2.2\nexternal-ip=192.0.2.2/192.0.2.1", "external-ip"),
         ("realm=r\nuser=a:b\nno-auth", "no-auth"), ("lt-cred-mech\nno-auth", "no-auth"),
     ])
     func contradictionsAreErrors(text: String, option: String) {
@@ -28,8 +34,9 @@ struct ConsistencyTests {
         ("external-ip=192.0.2.1\nexternal-ip=192.0.2.2", "external-ip"),
         ("alternate-server=192.0.2.1", "alternate-server"),
         ("realm=r\nuser=a:b\ntls-alternate-server=127.0.0.1", "tls-alternate-server"),
-        ("mobility\nrelay-threads=4", "relay-threads"), ("oauth-key=k:0123456789abcdef", "oauth-key"),
-        ("rfc5780", "rfc5780"),
+        ("oauth-key=k:0123456789abcdef", "oauth-key"),
+        ("rfc5780", "rfc5780"), ("tcp-proxy-port=3480", "tcp-proxy-port"),
+        ("no-tcp\nproxy-protocol-from=192.0.2.1", "proxy-protocol-from"),
         ("rfc5780\nlistening-ip=192.0.2.1\nlistening-ip=2001:db8::1", "rfc5780"),
         ("realm=r\nuserhash\n" + secret, "userhash"),
         ("realm=r\nuser=a:0x" + String(repeating: "00", count: 32), "user"),
@@ -41,6 +48,21 @@ struct ConsistencyTests {
         let outcome = load(text)
         #expect(outcome.configuration != nil)
         #expect(outcome.problems.contains { $0.severity == .warning && $0.option == option })
+    }
+
+    @Test(arguments: [
+        "relay-ip=192.0.2.1\nrelay-ip=2001:db8::1\nexternal-ip=198.51.100.1\nexternal-ip=2001:db8:1::1",
+        "relay-ip=192.0.2.1\nrelay-ip=192.0.2.2\nexternal-ip=198.51.100.1/192.0.2.1\nexternal-ip=198.51.100.2/192.0.2.2",
+        "listening-ip=192.0.2.1\nlistening-ip=192.0.2.2\nrelay-ip=192.0.2.1\nexternal-ip=198.51.100.1",
+    ])
+    func relayAddressesThatClientsCanTellApartAreFine(text: String) {
+        #expect(load(text).errors == [])
+    }
+
+    @Test func everyPortThatIsListenedOnIsAServicePort() {
+        let text =
+            "listening-port=1\ntls-listening-port=2\ntcp-proxy-port=4\naux-server=192.0.2.1:5\naux-server=[::1]:6"
+        #expect(load(text).configuration?.servicePorts == [1, 2, 4, 5, 6])
     }
 
     @Test func credentialsDecideWhoMayRelay() {

@@ -15,7 +15,8 @@ struct ValueTests {
         "pidfile=/run/\0x", "alternate-server=turn.example.org", "alternate-server=0.0.0.0:3478",
         "oauth-key=k:0123456789abcdefg", "oauth-key=0123456789abcdef", "oauth-key=:0123456789abcdef",
         "oauth-key=k:0x0123456789abcdef", "alternate-server=192.0.2.1:0", "tls-alternate-server=192.0.2.1/a b",
-        "realm=\u{1}",
+        "realm=\u{1}", "tcp-proxy-port=0", "aux-server=192.0.2.1", "aux-server=192.0.2.1:0", "aux-server=example.org:1",
+        "proxy-protocol-from=example.org", "max-unauthenticated-connections=0",
     ])
     func badValuesAreRefused(line: String) throws {
         let error = try #require(load(line).errors.first)

@@ -34,7 +34,7 @@ final class NotifySocket {
 
     deinit {
         close(descriptor)
-        if name.hasPrefix("/") { unlink(name) }
+        if name.hasPrefix("/") { unsafe unlink(name) }
     }
 
     /// The variables of the next datagram.

@@ -5,10 +5,10 @@ import Testing
 
 // What nearly every test begins with.
 
-/// Runs a test against a server of its own, which must end well.
+/// Runs a test against a server of its own, which must end well, and in the end have logged each of some texts.
 func withServer(
-    _ options: ServerProcess.Options = ServerProcess.Options(), sourceLocation: SourceLocation = #_sourceLocation,
-    _ test: (ServerProcess) throws -> Void
+    _ options: ServerProcess.Options = ServerProcess.Options(), logging texts: String...,
+    sourceLocation: SourceLocation = #_sourceLocation, _ test: (ServerProcess) throws -> Void
 ) throws {
     let server = try ServerProcess(options)
     do {
@@ -19,6 +19,9 @@ func withServer(
     }
     #expect(server.isRunning, "the server ended by itself", sourceLocation: sourceLocation)
     #expect(server.stop() == 0, sourceLocation: sourceLocation)
+    for text in texts {
+        #expect(server.log.contains { $0.contains(text) }, "\(text)", sourceLocation: sourceLocation)
+    }
 }
 
 /// An address with any port.

@@ -1,6 +1,8 @@
 import Addressing
 import Foundation
 import TURNClient
+import TestCertificate
+import Transport
 
 /// The real server, in a process of its own, with a configuration file of its own.
 final class ServerProcess {
@@ -12,8 +14,12 @@ final class ServerProcess {
         var relay = ["127.0.0.1", "::1"]
         /// Whether peers on 127.0.0.0/8 and ::1 are allowed, as nearly every test needs.
         var allowsLoopbackPeers = true
+        /// Whether TLS and DTLS are spoken, on the same port as all else.
+        var isSecure = true
         /// More lines.
         var lines: [String] = []
+        /// Another server to hold against the one under test.
+        var executable: URL?
         /// Variables beside those of the tests.
         var environment: [String: String] = [:]
     }
@@ -37,7 +43,8 @@ final class ServerProcess {
 
     /// The ports of this server.
     let ports: PortBlock
-    private let options: Options
+    private var options: Options
+    private let certificate: TestCertificate
     private let process = Process()
     private let exited = DispatchSemaphore(value: 0)
     private let folder: URL
@@ -45,13 +52,15 @@ final class ServerProcess {
 
     /// Starts a server and waits until it answers.
     init(_ options: Options) throws {
-        guard let executable = Self.executable else { throw Failure(description: "there is no turnserver to test") }
+        guard let executable = options.executable ?? Self.executable else {
+            throw Failure(description: "there is no turnserver to test")
+        }
         self.options = options
         ports = try PortBlock.free()
+        certificate = try TestCertificate()
         folder = FileManager.default.temporaryDirectory.appendingPathComponent("culvert-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let configuration = folder.appendingPathComponent("turnserver.conf")
-        try lines.joined(separator: "\n").appending("\n").write(to: configuration, atomically: true, encoding: .utf8)
+        try writeConfiguration()
         try Data().write(to: logFile)
         let log = try FileHandle(forWritingTo: logFile)
         process.executableURL = executable
@@ -80,13 +89,48 @@ final class ServerProcess {
         try body()
     }
 
+    private var configuration: URL { folder.appendingPathComponent("turnserver.conf") }
+
+    private func writeConfiguration() throws {
+        try lines.joined(separator: "\n").appending("\n").write(to: configuration, atomically: true, encoding: .utf8)
+    }
+
+    /// Writes other lines into the configuration file, has the server read it again, and waits until the log says what has
+    /// come of it. Gives that line and those before it that came with it.
+    func reload(_ lines: [String]) throws -> [String] {
+        options.lines = lines
+        try writeConfiguration()
+        let before = log.count
+        signal(SIGHUP)
+        return try logLines(after: before) { $0.contains("reloaded") }
+    }
+
+    /// Waits for a line of the log, and gives what was logged after the first `count` lines.
+    func logLines(after count: Int = 0, until isLast: (String) -> Bool) throws -> [String] {
+        let deadline = ContinuousClock.now + .seconds(20)
+        while ContinuousClock.now < deadline {
+            let lines = Array(log.dropFirst(count))
+            if lines.contains(where: isLast) { return lines }
+            usleep(10_000)
+        }
+        throw Failure(description: "the log does not say what was waited for:\n" + log.joined(separator: "\n"))
+    }
+
     private var lines: [String] {
         options.listening.map { "listening-ip=\($0)" } + options.relay.map { "relay-ip=\($0)" }
             + [
                 "listening-port=\(ports.listening)", "min-port=\(ports.relay.lowerBound)",
                 "max-port=\(ports.relay.upperBound)", "user=user:pass", "realm=\(Self.realm)", "lt-cred-mech",
-                "no-tls", "no-dtls", "log-file=stdout", "unauthorized-ratelimit-rps=0",
-            ] + (options.allowsLoopbackPeers ? ["allow-loopback-peers"] : []) + options.lines
+                "log-file=stdout", "unauthorized-ratelimit-rps=0",
+            ] + securityLines + (options.allowsLoopbackPeers ? ["allow-loopback-peers"] : []) + options.lines
+    }
+
+    private var securityLines: [String] {
+        guard options.isSecure else { return ["no-tls", "no-dtls"] }
+        return [
+            "cert=\(certificate.certificateFile)", "pkey=\(certificate.keyFile)", "dtls",
+            "tls-listening-port=\(ports.listening)",
+        ]
     }
 
     private func waitUntilItAnswers() throws {
@@ -121,6 +165,15 @@ final class ServerProcess {
     /// Sends a signal.
     func signal(_ number: Int32) { kill(process.processIdentifier, number) }
 
+    /// Lets the server stand still while a test does something that it is to find as a whole.
+    func standStill(_ body: () throws -> Void) rethrows {
+        signal(SIGSTOP)
+        var information = unsafe siginfo_t()
+        _ = unsafe waitid(P_PID, id_t(process.processIdentifier), &information, WSTOPPED | WNOWAIT)
+        defer { signal(SIGCONT) }
+        try body()
+    }
+
     /// Ends the server with SIGTERM and gives its exit status. A signal that killed it counts as 128 and more, as in a
     /// shell; a server that does not end within ten seconds is killed with SIGKILL.
     func stop() -> Int32 {
@@ -145,6 +198,7 @@ final class ServerProcess {
     ) throws -> ClientConnection {
         try ClientConnection(
             transport, to: address(ip), from: local, credentials: credentials,
+            trust: ServerTrust(TLSClientSettings(authorityFile: certificate.certificateFile)),
             receiveBufferByteCount: receiveBufferByteCount)
     }
 }

@@ -6,7 +6,7 @@ import Testing
 @Suite("Streams over sockets")
 struct StreamTests {
     @Test(
-        "F01: UDP and TCP, IPv4 and IPv6 carry data both ways",
+        "F01, F09, F11: UDP, TCP, TLS and DTLS, IPv4 and IPv6 carry data both ways",
         arguments: ClientTransport.allCases, ["127.0.0.1", "::1"])
     func transports(transport: ClientTransport, ip: String) throws {
         try withServer { server in
@@ -125,7 +125,7 @@ struct StreamTests {
             Array("GET / HTTP/1.1\r\n\r\n".utf8), [0xFF], [0x80, 0x46, 0x01, 0x03, 0x01], [0x16, 3, 1, 0, 5],
             [0, 1, 0, 3] + Array(repeating: 0, count: 16), cookieless, overrun,
         ]
-        try withServer { server in
+        try withServer(.init(isSecure: false)) { server in
             for bytes in streams {
                 let client = try server.client(.tcp)
                 try client.send(bytes)

@@ -32,6 +32,16 @@ class Certificate:
     def der(self) -> bytes:
         return ssl.PEM_cert_to_DER_cert(self.chain.read_text())
 
+    def hello(self) -> bytes:
+        """The first flight of a TLS client."""
+        outgoing = ssl.MemoryBIO()
+        client = self.trust.wrap_bio(ssl.MemoryBIO(), outgoing, server_hostname="localhost")
+        try:
+            client.do_handshake()
+        except ssl.SSLWantReadError:
+            return outgoing.read()
+        raise AssertionError("a handshake with nobody came to an end")
+
     @property
     def trust(self) -> ssl.SSLContext:
         """What a client needs to believe this certificate and no other."""

@@ -82,10 +82,12 @@ class TURNServer:
         secret: str | None = None,
         certificate: Certificate | None = None,
         relay_ports: range = RELAY_PORTS,
-        settings: Mapping[str, str | int] = MappingProxyType({}),
+        settings: Mapping[str, str | int | Sequence[str]] = MappingProxyType({}),
+        environment: Mapping[str, str] | None = None,
     ):
         self.binary, self.users, self.secret = binary, users, secret
         self.certificate, self.relay_ports = certificate, relay_ports
+        self.environment = environment
         self.port, self.tls_port = free_ports(2, LISTENING_PORTS)
         self.log_file = directory / "turnserver.log"
         self.configuration = directory / "turnserver.conf"
@@ -93,7 +95,7 @@ class TURNServer:
         self.configuration.write_text(self.lines(directory, settings))
         self.process: subprocess.Popen[bytes] | None = None
 
-    def lines(self, directory: Path, settings: Mapping[str, str | int]) -> str:
+    def lines(self, directory: Path, settings: Mapping[str, str | int | Sequence[str]]) -> str:
         lines = [f"{key}={host}" for key in ("listening-ip", "relay-ip") for host in HOSTS]
         lines += [f"listening-port={self.port}", f"realm={REALM}"]
         lines += [f"min-port={self.relay_ports.start}", f"max-port={self.relay_ports.stop - 1}"]
@@ -121,8 +123,11 @@ class TURNServer:
             lines += [f"userdb={directory}/turndb"]
         else:
             lines += ["rfc5766-channel-numbers"]
+        # Servers of tests have no business in /run, unless a test says so.
+        administration = {} if self.is_stand_in else {"admin-socket": "none"}
         # turnutils_uclient leaves its allocations behind, and all of them belong to one user.
-        lines += [f"{key}={value}" for key, value in {"user-quota": 0, **settings}.items()]
+        for key, value in {"user-quota": 0, **administration, **settings}.items():
+            lines += [f"{key}={each}" for each in ([value] if isinstance(value, (str, int)) else value)]
         return "\n".join(lines) + "\n"
 
     def start(self) -> None:
@@ -130,6 +135,7 @@ class TURNServer:
             self.process = subprocess.Popen(
                 [self.binary, "-c", self.configuration],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT, cwd=self.configuration.parent,
+                env=self.environment,
             )  # fmt: skip
         wait_until("the server to answer on every address", self.answers_everywhere, seconds=20)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import struct
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -10,9 +11,11 @@ from pathlib import Path
 
 import pytest
 
+import dtls
 import malformed
 import server as server_under_test
 import stun
+from certificate import Certificate
 from conftest import USER
 from malformed import Identity
 from server import TURNServer
@@ -39,8 +42,10 @@ def builds() -> list:
 
 
 @pytest.fixture(scope="module", params=builds())
-def server(start_server: Callable[..., TURNServer], request: pytest.FixtureRequest) -> TURNServer:
-    return start_server(users=[USER], binary=Path(request.param))
+def server(
+    start_server: Callable[..., TURNServer], certificate: Certificate, request: pytest.FixtureRequest
+) -> TURNServer:
+    return start_server(users=[USER], binary=Path(request.param), certificate=certificate)
 
 
 @pytest.fixture(autouse=True)
@@ -102,6 +107,18 @@ def test_corpus_over_udp(server: TURNServer, known: bool) -> None:
     assert growth_of_the_second_time(server, send) < GROWTH_KILOBYTES
 
 
+@pytest.mark.parametrize("known", [False, True], ids=["stranger", "user"])
+def test_corpus_inside_a_dtls_session(server: TURNServer, known: bool) -> None:
+    def send() -> None:
+        with TURNClient(server.address, server.user, "dtls") as client:
+            packets = malformed.corpus(identity_of(client) if known else Identity())
+            send_datagrams(client, (packet[: dtls.LONGEST_MESSAGE] for packet in packets))
+            if known:
+                client.refresh(0)
+
+    assert growth_of_the_second_time(server, send) < GROWTH_KILOBYTES
+
+
 def test_every_message_type_over_udp(server: TURNServer) -> None:
     def send() -> None:
         with TURNClient(server.address) as client:
@@ -133,7 +150,8 @@ def test_corpus_over_tcp(server: TURNServer) -> None:
     assert growth_of_the_second_time(server, send) < GROWTH_KILOBYTES
 
 
-def test_corpus_inside_a_tcp_session(server: TURNServer) -> None:
+@pytest.mark.parametrize("transport", ["tcp", "tls"])
+def test_corpus_inside_a_stream(server: TURNServer, transport: str) -> None:
     """Signed, on the connection of an allocation. After each message the server answers a Binding or has closed."""
     identity = Identity()
 
@@ -141,7 +159,7 @@ def test_corpus_inside_a_tcp_session(server: TURNServer) -> None:
         pytest.skip("coturn 4.6.1 does neither after some messages")
 
     def connect() -> TURNClient:
-        client = TURNClient(server.address, server.user, "tcp")
+        client = TURNClient(server.address, server.user, transport, trust=server.certificate.trust)
         vars(identity).update(vars(identity_of(client)))
         return client
 
@@ -151,7 +169,7 @@ def test_corpus_inside_a_tcp_session(server: TURNServer) -> None:
             try:
                 client.send(packet)
                 client.binding()
-            except (EOFError, ConnectionError):
+            except (EOFError, ConnectionError, ssl.SSLError):
                 client.socket.close()
                 client = connect()
         client.socket.close()

@@ -15,6 +15,7 @@ import pytest
 
 import stun
 from conftest import USER
+from descriptors import need_descriptors
 from server import TURNServer
 from turn_client import TURNClient
 from waiting import wait_until
@@ -22,8 +23,9 @@ from waiting import wait_until
 
 @pytest.fixture
 def start(start_server: Callable[..., TURNServer]) -> Callable[..., TURNServer]:
-    def start(threads: int) -> TURNServer:
-        server = start_server(users=[USER], settings={"relay-threads": threads})
+    def start(threads: int, **settings: int) -> TURNServer:
+        named = {name.replace("_", "-"): value for name, value in settings.items()}
+        server = start_server(users=[USER], settings={"relay-threads": threads} | named)
         if server.is_stand_in:
             pytest.skip("about the inner workings of another server than coturn")
         return server
@@ -48,14 +50,6 @@ def crowd(server: TURNServer, count: int, say: bytes = b"") -> Iterator[list[soc
             # With a reset, so that no TIME_WAIT is left behind.
             stranger.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             stranger.close()
-
-
-def need_descriptors(count: int) -> None:
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    if hard != resource.RLIM_INFINITY and hard < count:
-        pytest.skip(f"needs {count} descriptors, may have {hard}")
-    if soft != resource.RLIM_INFINITY and soft < count:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (count, hard))
 
 
 def processor_seconds(server: TURNServer) -> float:
@@ -120,10 +114,44 @@ def test_silent_connections_go_in_time_however_many(start: Callable[..., TURNSer
         wait_until("all to be closed", lambda: server.descriptors <= before, seconds=14)
 
 
+def test_strangers_make_room_for_newer_ones_and_not_for_clients(start: Callable[..., TURNServer]) -> None:
+    server = start(threads=1, max_unauthenticated_connections=100)
+    with TURNClient(server.address, USER, "tcp") as client:
+        assert client.allocate().is_success
+        with crowd(server, 300) as strangers:
+            # The last to come is still there, and so is the client; the first has gone.
+            whole = stun.message(stun.BINDING, stun.transaction_id())
+            strangers[-1].sendall(whole)
+            assert len(strangers[-1].recv(100)) == 32
+            assert client.binding().is_success
+            strangers[0].settimeout(5)
+            assert strangers[0].recv(1) == b""
+
+
+def test_one_source_has_so_many_connections(start: Callable[..., TURNServer]) -> None:
+    server = start(threads=1, max_connections_per_source=10)
+    with crowd(server, 15 * 200) as strangers:
+        # 15 from each of 200 addresses, of which the first ten stay.
+        whole = stun.message(stun.BINDING, stun.transaction_id())
+        for stranger in strangers[10 * 200 :]:
+            stranger.settimeout(5)
+            assert ended(stranger)
+        for stranger in strangers[: 10 * 200 : 100]:
+            stranger.sendall(whole)
+            assert len(stranger.recv(100)) == 32
+
+
+def ended(stranger: socket.socket) -> bool:
+    try:
+        return stranger.recv(1) == b""
+    except ConnectionResetError:
+        return True
+
+
 def test_strangers_cannot_cut_off_a_client_with_an_allocation(start: Callable[..., TURNServer]) -> None:
     """16 384 beginnings of messages would fill the memory that partial frames of all connections share."""
     need_descriptors(17_000)
-    server = start(threads=1)
+    server = start(threads=1, max_unauthenticated_connections=20_000)
     with TURNClient(server.address, USER, "tcp") as client:
         assert client.allocate().is_success
         with crowd(server, 16_500, say=b"\0"):

@@ -100,6 +100,26 @@ def test_foreign_protocols_are_refused_on_demand(
     assert "Cipher is (NONE)" not in s_client(server)
 
 
+@pytest.mark.parametrize("size", [0, 1, 3, 4])
+def test_thousands_of_tiny_frames_are_all_served(
+    size: int, static_server: TURNServer, peer: socket.socket
+) -> None:
+    """F02: more frames in one read than one turn has time for, and the end of the session behind them."""
+    peer.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 8 << 20)
+    with connect(static_server) as client:
+        assert client.allocate().is_success
+        assert client.channel_bind(0x4000, peer.getsockname()).is_success
+        # Unbound channels are dropped, so that no datagram is lost on the way; those that are bound come in order.
+        idle = stun.channel_data(0x4001, bytes(size), padded=True) * 500
+        frames = [stun.channel_data(0x4000, bytes([number, size]), padded=True) for number in range(100)]
+        client.send(b"".join(idle + frame for frame in frames))
+        assert [peer.recv(100) for _ in frames] == [bytes([number, size]) for number in range(100)]
+        assert client.binding().is_success
+        client.send(idle + frames[7])
+        client.socket.unwrap()
+        assert peer.recv(100) == bytes([7, size])
+
+
 @pytest.mark.parametrize("host", HOSTS)
 def test_either_port_takes_either(host: str, static_server: TURNServer) -> None:
     """F13: the first byte decides."""

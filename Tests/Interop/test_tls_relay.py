@@ -1,4 +1,4 @@
-"""Relaying over TLS, while certificates change and strangers leave their handshakes half done."""
+"""Relaying over TLS, while certificates change."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ from server import HOSTS, TURNServer, binary
 from turn_client import TURNClient
 from waiting import wait_until
 
-HALF_OPEN = 1500
 RELAYS = 100
 
 
@@ -164,44 +163,9 @@ def test_what_cannot_be_used_is_told_at_start(
 # Exhaustion
 
 
-def hello(certificate: Certificate) -> bytes:
-    """The first flight of a TLS client."""
-    incoming, outgoing = ssl.MemoryBIO(), ssl.MemoryBIO()
-    client = certificate.trust.wrap_bio(incoming, outgoing, server_hostname=HOSTS[0])
-    with pytest.raises(ssl.SSLWantReadError):
-        client.do_handshake()
-    return outgoing.read()
-
-
-def test_half_open_handshakes_harm_nobody(
-    start_server: Callable[..., TURNServer], certificate: Certificate, peer: socket.socket
-) -> None:
-    """Strangers that say hello, or half of it, and then nothing more, from many addresses."""
-    server = start_server(users=[USER], certificate=certificate)
-    flight = hello(certificate)
-    with connect(server) as good, relay(good, peer), ExitStack() as strangers:
-        memory = server.resident_kilobytes
-        began = time.monotonic()
-        for number in range(HALF_OPEN):
-            stranger = strangers.enter_context(socket.socket())
-            stranger.bind((f"127.0.1.{number % 250 + 1}", 0))
-            stranger.connect((HOSTS[0], server.tls_port))
-            stranger.sendall(flight if number % 3 else flight[: len(flight) // 2])
-            if number % 100 == 0:
-                assert echo(good, peer, b"%d" % number) == b"%d" % number
-        asked = time.monotonic()
-        with connect(server) as newcomer:
-            assert newcomer.binding().is_success
-        assert time.monotonic() - asked < 1
-        assert server.resident_kilobytes - memory < 128 * 1024
-        print(f"{HALF_OPEN} half-open: {server.resident_kilobytes - memory} KB, {time.monotonic() - began:.1f} s")
-        wait_until("the strangers to be shown out", lambda: server.descriptors < 100, seconds=30)
-        assert echo(good, peer, b"still here") == b"still here"
-
-
 @pytest.mark.timeout(60)
 def test_a_hello_byte_by_byte_does_not_last(static_server: TURNServer) -> None:
-    flight = hello(static_server.certificate)
+    flight = static_server.certificate.hello()
     with socket.create_connection((HOSTS[0], static_server.tls_port), timeout=5) as slow:
         began = time.monotonic()
         with pytest.raises((ConnectionResetError, BrokenPipeError)):

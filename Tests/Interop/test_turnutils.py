@@ -10,13 +10,14 @@ from __future__ import annotations
 import itertools
 import re
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from conftest import SECRET
+from certificate import Certificate
+from conftest import SECRET, USER
 from server import HOSTS, LISTENING_PORTS, TURNServer, free_ports
 from waiting import wait_until
 
@@ -177,3 +178,78 @@ def test_stunclient_learns_its_address(host: str, static_server: TURNServer) -> 
     )
     addresses = re.findall(r"UDP reflexive addr: (\S+)", finished.stdout)
     assert addresses and all(address.startswith((f"{host}:", f"[{host}]:")) for address in addresses), finished.stdout
+
+
+@pytest.mark.parametrize("flags", [["-T"], ["-T", "-S"], ["-T", "-P"], ["-T", "-m", "10"]], ids="".join)
+def test_connections_lose_nothing(
+    flags: list[str], start_server: Callable[..., TURNServer], certificate: Certificate, tmp_path: Path
+) -> None:
+    """M02, M03, M05: clients that connect to each other's relayed addresses, each with each. With -P, where the tool plays
+    the peer too, it counts what comes to one side alone."""
+    settings = {
+        "tcp-relay": "true", "relay-threads": 4, "tcp-relay-connects-per-minute": 0,
+        "max-connections-per-allocation": 16,
+    }  # fmt: skip
+    server = start_server(users=[USER], certificate=certificate, settings=settings)
+    port = server.tls_port if "-S" in flags else server.port
+    identity = ["-u", server.user.username, "-w", server.user.password]
+    arguments = ["turnutils_uclient", *flags, "-n", str(MESSAGES), "-l", "171", "-p", str(port), *identity, HOSTS[0]]
+    session = Session(arguments, tmp_path / "uclient.log")
+    try:
+        sent, received = session.verdict()
+        assert sent > 0 and received == (sent // 2 if "-P" in flags else sent), session.tail
+    finally:
+        session.end()
+
+
+# -G sends more permissions and channels than it needs, -D pads channel data over UDP, -B leaves and comes again.
+@pytest.mark.parametrize("flag", ["-G", "-D", "-B"])
+def test_odd_habits_cost_nothing(flag: str, static_server: TURNServer, peer_port: int, tmp_path: Path) -> None:
+    arguments = Case("udp", "channels", "IPv4", "static").arguments(static_server, peer_port)
+    session = Session([arguments[0], flag, *arguments[1:]], tmp_path / "uclient.log")
+    try:
+        assert session.verdict() == (MESSAGES, MESSAGES), session.tail
+    finally:
+        session.end()
+
+
+def run_for(seconds: int, flags: list[str], server: TURNServer, peer_port: int, directory: Path) -> str:
+    """What the tool says with more flags, until it ends or is ended."""
+    arguments = Case("udp", "channels", "IPv4", "static").arguments(server, peer_port)
+    session = Session([arguments[0], *flags, *arguments[1:]], directory / "uclient.log")
+    try:
+        session.process.wait(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        pass
+    finally:
+        session.end()
+    return session.output
+
+
+def test_its_negative_tests_end_in_a_refusal(static_server: TURNServer, peer_port: int, tmp_path: Path) -> None:
+    """A channel that cannot be, at the end of all the wrong requests that it knows."""
+    assert run_for(20, ["-N"], static_server, peer_port, tmp_path).rstrip().endswith("channel bind: error 400 ()")
+
+
+def test_its_damaged_messages_harm_nobody(static_server: TURNServer, peer_port: int, tmp_path: Path) -> None:
+    """One message in ten is damaged on the way out, and the tool then mostly waits for ever."""
+    run_for(12, ["-R"], static_server, peer_port, tmp_path)
+    case = Case("udp", "channels", "IPv4", "static")
+    session = Session(case.arguments(static_server, peer_port), tmp_path / "after.log")
+    try:
+        assert session.verdict() == (MESSAGES, MESSAGES), session.tail
+    finally:
+        session.end()
+
+
+def test_without_permissions_nothing_comes_back(static_server: TURNServer, peer_port: int, tmp_path: Path) -> None:
+    """With Send indications to a peer that nobody has permitted."""
+    output = run_for(12, ["-I", "-s"], static_server, peer_port, tmp_path)
+    totals = re.findall(r"tot_send_msgs=(\d+), tot_recv_msgs=(\d+)", output)
+    assert totals and totals[-1] == (str(MESSAGES), "0"), output
+
+
+def test_quick_leavers_are_gone(static_server: TURNServer, peer_port: int, tmp_path: Path) -> None:
+    """With -O it connects, allocates and is gone without a word, which is all there is to its attack."""
+    run_for(20, ["-O", "-m", "20"], static_server, peer_port, tmp_path)
+    assert static_server.is_running and static_server.answers(HOSTS[0], "udp")

@@ -1,4 +1,4 @@
-"""A TURN client of the plainest kind, over UDP, TCP or TLS: what a well-behaved stranger would do."""
+"""A TURN client of the plainest kind, over UDP, TCP, TLS or DTLS: what a well-behaved stranger would do."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import struct
 import time
 from dataclasses import dataclass
 
+import dtls
 import stun
 from stun import Address, Attributes, Message
 
@@ -35,15 +36,18 @@ class TURNClient:
     ):
         self.server, self.credentials, self.transport, self.timeout = server, credentials, transport, timeout
         family = socket.AF_INET6 if ipaddress.ip_address(server[0]).version == 6 else socket.AF_INET
-        kind = socket.SOCK_DGRAM if transport == "udp" else socket.SOCK_STREAM
+        self.is_stream = transport in ("tcp", "tls")
+        kind = socket.SOCK_STREAM if self.is_stream else socket.SOCK_DGRAM
         self.socket = socket.socket(family, kind)
         self.socket.settimeout(timeout)
         self.socket.connect(server)
-        if transport != "udp":
+        if self.is_stream:
             self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if transport == "tls":
             assert trust, "TLS needs to know whom to trust"
             self.socket = trust.wrap_socket(self.socket, server_hostname=server[0])
+        if transport == "dtls":
+            self.socket = dtls.Session(self.socket)
         self.realm = self.nonce = self.key = b""
         self.stream = b""
 
@@ -72,9 +76,9 @@ class TURNClient:
             except ConnectionRefusedError:
                 # An ICMP error of an earlier datagram: the request goes out again.
                 continue
-            if self.transport == "udp":
+            if data and not self.is_stream:
                 return data
-            if not data:
+            if not data and self.transport != "udp":
                 raise EOFError(f"{self.server} closed the connection")
             self.stream += data
 
@@ -96,7 +100,7 @@ class TURNClient:
         while True:
             self.send(packet)
             attempt = deadline
-            if self.transport == "udp":
+            if not self.is_stream:
                 attempt = min(deadline, time.monotonic() + self.RETRANSMISSION_SECONDS)
             try:
                 return self.reply_to(packet[8:20], attempt)

@@ -1,3 +1,4 @@
+import Addressing
 import Glibc
 import STUN
 import TURN
@@ -19,22 +20,77 @@ struct StrangerTests {
         for _ in 0..<1500 { open.append(try TCPSocket(connectingTo: bench.address)) }
         // The first to be closed shows that the time is over; the others have three seconds more.
         var deadline = ContinuousClock.now + .seconds(20)
-        var isFirst = true
-        while !open.isEmpty, ContinuousClock.now < deadline {
-            let before = open.count
-            open.removeAll { socket in
-                guard hasEnded(socket) else { return false }
-                socket.close()
-                return true
-            }
-            if isFirst, open.count < before {
-                isFirst = false
-                deadline = ContinuousClock.now + .seconds(3)
-            }
-            usleep(20_000)
+        for (place, socket) in open.enumerated() {
+            try waitForEnd(of: socket, until: deadline)
+            if place == 0 { deadline = ContinuousClock.now + .seconds(3) }
         }
-        #expect(open.count == 0)
+        #expect(open.allSatisfy(hasEnded))
         for socket in open { socket.close() }
+    }
+
+    @Test("P11: a source has so many connections and no more, and as many again when those are closed")
+    func sources() throws {
+        var settings = WorkerSettings()
+        settings.connectionsPerSource = 5
+        let bench = try WorkerBench(settings)
+        for _ in 0..<2 {
+            let first = try (0..<5).map { _ in try TCPSocket(connectingTo: bench.address) }
+            for socket in first { try waitForAnswer(on: socket) }
+            let sixth = try TCPSocket(connectingTo: bench.address)
+            try waitForEnd(of: sixth, until: .now + .seconds(10))
+            #expect(hasEnded(sixth) && !first.contains(where: hasEnded))
+            // Another source is not affected.
+            let other = try TCPSocket(
+                connectingTo: bench.address, from: TransportAddress(IPAddress(v4: 0x7F00_0002), port: 0))
+            try waitForAnswer(on: other)
+            // An end that the worker has seen is answered with its own.
+            for socket in first + [other] {
+                socket.shutdownWriting()
+                try waitForEnd(of: socket, until: .now + .seconds(10))
+                #expect(hasEnded(socket))
+            }
+            for socket in first + [sixth, other] { socket.close() }
+        }
+    }
+
+    @Test("P11: strangers have so many connections, and the oldest makes room for the newest")
+    func strangers() throws {
+        var settings = WorkerSettings()
+        settings.strangers = 3
+        let bench = try WorkerBench(settings)
+        var open: [TCPSocket] = []
+        for _ in 0..<5 {
+            open.append(try TCPSocket(connectingTo: bench.address))
+            try waitForAnswer(on: open[open.count - 1])
+        }
+        for socket in open[..<2] {
+            try waitForEnd(of: socket, until: .now + .seconds(10))
+            #expect(hasEnded(socket))
+        }
+        for socket in open[2...] { try waitForAnswer(on: socket) }
+        for socket in open { socket.close() }
+    }
+
+    @Test("P11: thousands of tiny frames in one segment are served a few a turn, and none is lost or left waiting")
+    func tinyFrames() throws {
+        let bench = try WorkerBench(WorkerSettings())
+        let (busy, other) = (try TCPSocket(connectingTo: bench.address), try TCPSocket(connectingTo: bench.address))
+        defer {
+            busy.close()
+            other.close()
+        }
+        // ChannelData without a channel: dropped, but each is a frame. Behind them, in the same segments, comes a request.
+        let frames = Array(repeatElement([0x40, 0, 0, 0] as [UInt8], count: 20_000).joined())
+        for _ in 0..<5 {
+            try write(frames + Self.request, to: busy)
+            try waitForAnswer(on: other)
+            try readAnswer(on: busy)
+        }
+        // The end of the stream is seen behind the frames, too.
+        try write(frames, to: busy)
+        busy.shutdownWriting()
+        try waitForEnd(of: busy, until: .now + .seconds(10))
+        #expect(hasEnded(busy))
     }
 
     @Test("F08: a client without an allocation that does not read its replies is closed, and nothing is kept for it")
@@ -51,12 +107,56 @@ struct StrangerTests {
         let deadline = ContinuousClock.now + .seconds(10)
         while !isClosed, ContinuousClock.now < deadline {
             switch client.write(Array(requests.dropFirst(sent % requests.count)).span) {
-            case .bytes(0): usleep(1000)
+            case .bytes(0): try wait(for: .write, on: client, until: deadline)
             case .bytes(let count): sent += count
             case .failed: isClosed = true
             }
         }
         #expect(isClosed)
+    }
+
+    private static let request: [UInt8] = {
+        var writer = MessageWriter()
+        writer.begin(MessageType(.binding, .request), TransactionID(high: 1, low: 2))
+        return writer.bytes
+    }()
+
+    /// Waits until a socket is ready, or its connection broken.
+    private func wait(
+        for interest: Epoll.Interest, on socket: TCPSocket, until deadline: ContinuousClock.Instant
+    ) throws {
+        var epoll = try Epoll()
+        try epoll.add(socket.descriptor, interest, token: EventToken(kind: 0))
+        let left = max(.zero, deadline - ContinuousClock.now)
+        _ = try epoll.wait(timeoutMilliseconds: Int(left / .milliseconds(1)))
+    }
+
+    private func waitForEnd(of socket: TCPSocket, until deadline: ContinuousClock.Instant) throws {
+        try wait(for: .read, on: socket, until: deadline)
+    }
+
+    private func write(_ bytes: [UInt8], to socket: TCPSocket) throws {
+        var sent = 0
+        while sent < bytes.count {
+            switch socket.write(Array(bytes[sent...]).span) {
+            case .bytes(0): try wait(for: .write, on: socket, until: .now + .seconds(10))
+            case .bytes(let count): sent += count
+            case .failed(let error): throw error
+            }
+        }
+    }
+
+    /// Asks, and waits for the answer.
+    private func waitForAnswer(on socket: TCPSocket) throws {
+        try write(Self.request, to: socket)
+        try readAnswer(on: socket)
+    }
+
+    private func readAnswer(on socket: TCPSocket) throws {
+        try wait(for: .read, on: socket, until: .now + .seconds(10))
+        var answer: [UInt8] = Array(repeating: 0, count: 32)
+        let count = unsafe recv(socket.descriptor, &answer, answer.count, CInt(MSG_DONTWAIT))
+        #expect(count == 32 && answer[0] == 1)
     }
 
     /// Whether the other side has closed the connection.

@@ -11,7 +11,10 @@ final class WorkerBench {
     let address: TransportAddress
     private let mailbox: Mailbox<WorkerCommand>
 
-    init(_ worker: WorkerSettings, _ configure: (inout EngineSettings) -> Void = { _ in }) throws {
+    /// A worker that relays from `relays`.
+    init(
+        _ worker: WorkerSettings, relays: [RelayAddress] = [], _ configure: (inout EngineSettings) -> Void = { _ in }
+    ) throws {
         let loopback = TransportAddress(IPAddress(v4: 0x7F00_0001), port: 0)
         let socket = try TCPListener(boundTo: loopback)
         address = try socket.localAddress()
@@ -22,7 +25,7 @@ final class WorkerBench {
         configure(&settings)
         _ = try Thread.spawn(name: "worker") { [mailbox, settings, listeners] in
             var running = try? Worker(
-                engine: settings, worker: worker, resources: RelayResources(addresses: [], ports: 49152...49153),
+                engine: settings, worker: worker, resources: RelayResources(addresses: relays, ports: 49152...65535),
                 listeners: listeners, workers: [mailbox], index: 0, journal: Journal(Logger(label: "test"), worker: 0))
             try? running?.run()
         }

@@ -27,6 +27,22 @@ struct ChallengeTests {
     }
 
     @Test(
+        "D08: the second security feature bit announces USERHASH",
+        arguments: [
+            ("obMatJos2QAAA", true), ("obMatJos2wAAAxyz", true), ("obMatJos2gAAA", false), ("obMatJos2AAAC", false),
+            ("obMatJos2/AAA", true), ("obMatJos2=AAA", false), ("obMatJos2", false),
+        ])
+    func userhashAnnouncement(nonce: String, announces: Bool) {
+        #expect(Challenge(realm: [], nonce: Array(nonce.utf8)).announcesUserhash == announces)
+    }
+
+    @Test("D14: the USERHASH of a user in a realm")
+    func userhash() {
+        let hash = Credentials(username: "user", password: "").userhash(realm: Array("realm".utf8))
+        #expect(hash.hex == "6a3029116b47aa98bcaa325399733dc1a23cd57e26b81bef3ff6531ce624e2da")
+    }
+
+    @Test(
         "D09: the first algorithm that is known is chosen, and a broken list chooses none",
         arguments: [
             ([0, 2, 0, 0, 0, 1, 0, 0], .sha256), ([0, 1, 0, 0, 0, 2, 0, 0], .md5),

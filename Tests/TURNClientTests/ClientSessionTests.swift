@@ -142,11 +142,43 @@ struct ClientSessionTests {
         #expect(response.isAuthentic)
     }
 
-    @Test("A challenge that announces PASSWORD-ALGORITHMS and lacks them was tampered with")
-    func bidDown() throws {
+    @Test(
+        "D14: USERHASH takes the place of USERNAME where it is announced, unless switched off",
+        arguments: [true, false])
+    func userhash(uses: Bool) throws {
+        var session = session()
+        session.usesUserhash = uses
+        session.begin(.allocate(), at: start)
+        _ = receive(try CannedServer.challenge(to: try transmission(&session), nonce: "obMatJos2QAAAx"), &session)
+        let sent = try attributes(of: try transmission(&session))
+        #expect(sent[.userhash] == (uses ? CannedServer.credentials.userhash(realm: CannedServer.realm) : nil))
+        #expect(sent[.username] == (uses ? nil : CannedServer.credentials.username))
+    }
+
+    @Test("A ticket of mobility is asked for, taken, and shown")
+    func mobility() throws {
+        var session = session()
+        session.begin(.allocate { $0.isMobile = true }, at: start)
+        let request = try transmission(&session)
+        #expect(try attributes(of: request)[.mobilityTicket] == [])
+        let reply = try CannedServer.response(to: request, .success, key: nil) { $0.add(.mobilityTicket, [1, 2, 3]) }
+        guard case .response(_, let response) = receive(reply, &session) else {
+            Issue.record("no response")
+            return
+        }
+        let ticket = try #require(response.mobilityTicket)
+        session.begin(.refresh(moving: ticket), at: start)
+        #expect(try attributes(of: try transmission(&session))[.mobilityTicket] == [1, 2, 3])
+    }
+
+    @Test(
+        "D09: a challenge that announces PASSWORD-ALGORITHMS and lacks them, or names none that is known, is not met",
+        arguments: [nil, [], [0, 9, 0, 0], [0, 2, 0]] as [[UInt8]?])
+    func bidDown(list: [UInt8]?) throws {
         var session = session()
         session.begin(.allocate(), at: start)
-        let demand = try CannedServer.challenge(to: try transmission(&session), nonce: "obMatJos2gAAAx")
+        let demand = try CannedServer.challenge(
+            to: try transmission(&session), nonce: "obMatJos2gAAAx", algorithms: list)
         guard case .response(_, let response) = receive(demand, &session) else {
             Issue.record("retried")
             return

@@ -26,6 +26,12 @@ struct AllocateWishTests {
         }
     }
 
+    @Test("G05: with no-udp-relay UDP gets 442 too")
+    func noUDPRelay() throws {
+        let bench = Bench { $0.relaysUDP = false }
+        #expect(try bench.client().allocate().error == 442)
+    }
+
     @Test("M01: a TCP relay gets 442 while RFC 6062 is off, over every client transport")
     func tcpRelayIsOff() throws {
         for transport in ClientTransport.allCases {

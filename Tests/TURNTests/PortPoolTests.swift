@@ -7,9 +7,19 @@ import Testing
 
 @Suite("Port pool")
 struct PortPoolTests {
+    private func any(_ pool: inout PortPool, _ random: inout RandomPool) throws -> UInt16 {
+        let port = pool.takeAny(&random)
+        return try #require(port)
+    }
+
+    private func pair(_ pool: inout PortPool, _ random: inout RandomPool) throws -> UInt16 {
+        let port = pool.takeEven(withNext: true, &random)
+        return try #require(port)
+    }
+
     @Test("G17: the draw of ports is uniform (chi-square)")
     func uniform() {
-        var pool = PortPool(range: 49152...65535)
+        var pool = PortPool(range: 49152...65535, restingCount: 0)
         var random = Bench.randomPool(1)
         var counts = [Int](repeating: 0, count: 16384)
         let expected = 16
@@ -28,7 +38,7 @@ struct PortPoolTests {
 
     @Test("G17: the draw of even ports is uniform among the even ones")
     func uniformEven() {
-        var pool = PortPool(range: 50000...50255)
+        var pool = PortPool(range: 50000...50255, restingCount: 0)
         var random = Bench.randomPool(2)
         var counts = [Int](repeating: 0, count: 128)
         for _ in 0..<128 * 200 {
@@ -105,6 +115,45 @@ struct PortPoolTests {
         #expect(second == alone)
         while pool.takeAny(&random) != nil {}
         #expect(pool.freeCount == 0)
+    }
+
+    @Test("G17: a port that was given back is not drawn again until a quarter of the pool has been given back after it")
+    func rests() throws {
+        var pool = PortPool(range: 50000...50399)
+        var random = RandomPool()
+        let first = try any(&pool, &random)
+        pool.put(first)
+        for _ in 0..<100 {
+            let port = try any(&pool, &random)
+            #expect(port != first)
+            pool.put(port)
+        }
+        // Its rest is over: it is among those that can be drawn.
+        var drawn: Set<UInt16> = []
+        for _ in 0..<300 { drawn.insert(try any(&pool, &random)) }
+        #expect(drawn.contains(first))
+    }
+
+    @Test("G17: a pool that is in demand gives what rests before it has nothing to give", arguments: [1, 2, 3, 5, 16])
+    func restEndsInNeed(count: UInt16) throws {
+        var pool = PortPool(range: 50000...50000 + count - 1)
+        var random = RandomPool()
+        for _ in 0..<50 {
+            let ports = try (0..<count).map { _ in try any(&pool, &random) }
+            #expect(Set(ports).count == Int(count))
+            let none = pool.takeAny(&random)
+            #expect(none == nil)
+            for port in ports { pool.put(port) }
+        }
+        guard count > 1 else { return }
+        for _ in 0..<50 {
+            let pairs = try (0..<count / 2).map { _ in try pair(&pool, &random) }
+            #expect(Set(pairs).count == Int(count / 2))
+            for port in pairs {
+                pool.put(port)
+                pool.put(port + 1)
+            }
+        }
     }
 
     @Test("G17: every port of the widest range is drawn once")

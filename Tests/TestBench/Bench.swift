@@ -38,8 +38,8 @@ package final class Bench {
     /// An engine with long-term credentials for `users`, no limit on error replies, and whatever `configure` changes.
     package init(
         addresses: [RelayAddress] = relayAddresses, ports: ClosedRange<UInt16> = 49152...65535,
-        limits: RelayResources.Limits = RelayResources.Limits(), secrets: [String] = [], seed: UInt64? = nil,
-        _ configure: (inout EngineSettings) -> Void = { _ in }
+        limits: RelayResources.Limits = RelayResources.Limits(), secrets: [String] = [],
+        place: WorkerPlace = .alone, seed: UInt64? = nil, _ configure: (inout EngineSettings) -> Void = { _ in }
     ) {
         var settings = EngineSettings(nonceKey: Array(1...32))
         settings.authentication = .longTerm(
@@ -49,15 +49,15 @@ package final class Bench {
         resources = RelayResources(
             addresses: addresses, ports: ports, limits: limits, random: Self.randomPool(seed))
         engine = Engine(
-            settings: settings, resources: resources, start: now.instant, seed: Self.hashSeed(seed),
+            settings: settings, resources: resources, place: place, start: now.instant, seed: Self.hashSeed(seed),
             random: Self.randomPool(seed))
     }
 
     /// An engine that takes over the ports and quotas of another bench, as a second worker does.
-    package init(besides other: Bench, seed: UInt64? = nil) {
+    package init(besides other: Bench, place: WorkerPlace = .alone, seed: UInt64? = nil) {
         resources = other.resources
         engine = Engine(
-            settings: other.engine.settings, resources: resources, start: other.now.instant,
+            settings: other.engine.settings, resources: resources, place: place, start: other.now.instant,
             seed: Self.hashSeed(seed), random: Self.randomPool(seed))
         now = other.now
     }
@@ -84,6 +84,13 @@ package final class Bench {
         TestClient(
             self, FiveTuple(client: Self.address(address), server: server, transport: transport), Array(user.utf8),
             password: Array("\(user)-pass".utf8))
+    }
+
+    /// Gives the engine other settings while it runs, as a reload does.
+    package func reload(_ configure: (inout EngineSettings) -> Void) {
+        var settings = engine.settings
+        configure(&settings)
+        engine.adopt(settings, now: now.instant, host: &host)
     }
 
     // MARK: - Time
@@ -130,6 +137,8 @@ package final class Bench {
         case .reply: return .reply(checkedReply)
         case .replyElsewhere(let source, let destination):
             return .replyElsewhere(checkedReply, from: source, to: destination)
+        case .join(let peer): return .joined(checkedReply, peer)
+        case .handOver(let worker): return .handedOver(worker: worker)
         case .relay(let payload):
             return .relayed(
                 Array(bytes[payload.offset..<payload.offset + payload.length]), to: payload.destination,
@@ -179,7 +188,8 @@ package final class Bench {
     package var isEmpty: Bool {
         let usage = resources.usage
         return engine.allocations.count == 0 && engine.permissionCount == 0 && engine.channelCount == 0
-            && engine.timerCount == 0 && host.sockets.isEmpty && usage.allocations == 0 && usage.users == 0
+            && engine.timerCount == 0 && engine.peerConnectionCount == 0 && host.sockets.isEmpty && host.peers.isEmpty
+            && usage.allocations == 0 && usage.users == 0
             && usage.reservations == 0
     }
 }

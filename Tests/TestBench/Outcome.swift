@@ -11,13 +11,19 @@ package enum Outcome: Equatable {
     case replyElsewhere(Reply, from: TransportAddress, to: TransportAddress)
     /// These bytes went to a peer.
     case relayed([UInt8], to: TransportAddress, from: RelayHandle, dontFragment: Bool)
+    /// A reply went back, and then the stream was joined with a peer's connection.
+    case joined(Reply, PeerHandle)
+    /// The connection was handed to another worker.
+    case handedOver(worker: Int)
     /// The stream was closed.
     case closed
 
     /// The reply, if one went back.
     package var reply: Reply? {
-        guard case .reply(let reply) = self else { return nil }
-        return reply
+        switch self {
+        case .reply(let reply), .joined(let reply, _): reply
+        default: nil
+        }
     }
 
     /// The payload and the peer, if something was relayed.

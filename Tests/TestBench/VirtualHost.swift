@@ -6,6 +6,8 @@ package import TURN
 package struct VirtualHost: RelayHost {
     /// A relay socket.
     package struct Socket: Equatable {
+        /// What it speaks.
+        package let transport: RelayTransport
         /// What it is bound to.
         package let address: TransportAddress
         /// Whose it is.
@@ -25,13 +27,32 @@ package struct VirtualHost: RelayHost {
     /// For which addresses opening fails altogether.
     package var fails: (TransportAddress) -> Bool = { _ in false }
 
+    /// A connection with a peer.
+    package struct Peer: Equatable {
+        /// The relayed address as it is bound; nil where the peer came.
+        package let local: TransportAddress?
+        /// The peer's address.
+        package let remote: TransportAddress
+        /// Its name in the engine; nil for a peer that nobody has accepted yet.
+        package let connection: ConnectionID?
+    }
+
+    /// The connections with peers that are open.
+    package private(set) var peers: [PeerHandle: Peer] = [:]
+    /// The messages that clients got beside replies, in order.
+    package private(set) var delivered: [(message: [UInt8], path: ClientPath)] = []
+    /// Whether connecting fails at once.
+    package var cannotConnect = false
+
     private var handles: [TransportAddress: RelayHandle] = [:]
     private var nextHandle: UInt64 = 1
 
     /// A world without sockets.
     package init() {}
 
-    package mutating func openRelay(at address: TransportAddress, for allocation: AllocationID) -> RelayOpening {
+    package mutating func openRelay(
+        _ transport: RelayTransport, at address: TransportAddress, for allocation: AllocationID
+    ) -> RelayOpening {
         if fails(address) { return .failed }
         if isInUse(address) { return .addressInUse }
         precondition(handles[address] == nil, "\(address) is open already")
@@ -39,13 +60,43 @@ package struct VirtualHost: RelayHost {
         nextHandle += 1
         openedCount += 1
         handles[address] = handle
-        sockets[handle] = Socket(address: address, allocation: allocation)
+        sockets[handle] = Socket(transport: transport, address: address, allocation: allocation)
         return .opened(handle)
     }
 
     package mutating func closeRelay(_ relay: RelayHandle) {
         guard let socket = sockets.removeValue(forKey: relay) else { preconditionFailure("\(relay) is not open") }
         handles[socket.address] = nil
+    }
+
+    package mutating func connect(
+        from relayed: TransportAddress, to peer: TransportAddress, for connection: ConnectionID
+    ) -> PeerHandle? {
+        cannotConnect ? nil : insert(Peer(local: relayed, remote: peer, connection: connection))
+    }
+
+    /// Adds a connection that a peer opened.
+    package mutating func accept(from peer: TransportAddress) -> PeerHandle {
+        insert(Peer(local: nil, remote: peer, connection: nil))
+    }
+
+    private mutating func insert(_ peer: Peer) -> PeerHandle {
+        let handle = PeerHandle(rawValue: nextHandle)
+        nextHandle += 1
+        peers[handle] = peer
+        return handle
+    }
+
+    package mutating func closePeer(_ peer: PeerHandle) {
+        guard peers.removeValue(forKey: peer) != nil else { preconditionFailure("\(peer) is not open") }
+    }
+
+    package mutating func deliver(_ message: [UInt8], to client: ClientPath) { delivered.append((message, client)) }
+
+    /// Takes the messages delivered since the last call.
+    package mutating func takeDelivered() -> [(message: [UInt8], path: ClientPath)] {
+        defer { delivered = [] }
+        return delivered
     }
 
     package mutating func note(_ event: Event) {

@@ -127,4 +127,24 @@ import Transport
         for index in queues.indices { buffers.removeAll(from: &queues[index]) }
         #expect(buffers.usedBytes == 0)
     }
+
+    @Test("P11: of a queue longer than a buffer the first part is copied, and stays until it is removed")
+    func partsOfALongQueue() throws {
+        var receives = ReceiveBatch(capacity: 1)
+        var buffers = StreamBuffers(byteCapacity: 1 << 20)
+        var queue = StreamQueue()
+        let bytes = (0..<3 * receives.payloadCapacity / 2).map { UInt8(truncatingIfNeeded: $0 / 7) }
+        let isTaken = buffers.append(bytes.span, to: &queue, limit: .max)
+        #expect(isTaken)
+        receives.copy(queue, in: buffers)
+        let capacity = receives.payloadCapacity
+        #expect(receives.byteCount(0) == capacity && queue.byteCount == bytes.count)
+        #expect(receives.copy(0) == Array(bytes[..<capacity]))
+        buffers.removeFirst(capacity - 5, from: &queue)
+        receives.reset()
+        receives.copy(queue, in: buffers)
+        #expect(receives.copy(0) == Array(bytes[(capacity - 5)...]))
+        buffers.removeFirst(queue.byteCount, from: &queue)
+        #expect(queue.isEmpty && buffers.usedBytes == 0)
+    }
 }

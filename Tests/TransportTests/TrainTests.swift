@@ -77,4 +77,31 @@ import Transport
         try loopback.receive(2, on: socket)
         #expect((0..<2).map { loopback.payload($0) } == [[3], [4]])
     }
+
+    @Test(
+        "A train is received into one buffer, and each datagram of it is found there", arguments: ["127.0.0.1", "::1"])
+    func joinedDatagrams(ip: String) throws {
+        let loopback = Loopback()
+        var options = UDPSocket.Options()
+        options.joinsDatagrams = true
+        let (sender, _) = try loopback.open(ip)
+        let (receiver, address) = try loopback.open(ip, options: options)
+        let sent = datagrams([1200, 1200, 1200, 40, 7])
+        for datagram in sent { #expect(loopback.queue(datagram, from: sender, to: address)) }
+        loopback.flush()
+
+        // The last is longer than what a train of the others may end in, and comes alone.
+        try loopback.receive(2, on: receiver)
+        #expect(loopback.receives.byteCount(0) == 3640)
+        var found: [[UInt8]] = []
+        for buffer in 0..<2 {
+            var start = 0
+            while start < loopback.receives.byteCount(buffer) {
+                let range = loopback.receives.datagram(at: start, in: buffer)
+                found.append(loopback.receives.copy(buffer, range))
+                start = range.upperBound
+            }
+        }
+        #expect(found == sent)
+    }
 }

@@ -3,9 +3,9 @@ import Configuration
 import Glibc
 import Logging
 import Relay
+import TURN
 import Timing
 import Transport
-import TURN
 
 /// The server as a whole.
 struct ServerBody: Encodable {

@@ -59,7 +59,7 @@ struct EventBody: Encodable {
             body.method = MethodName.of(method)
             body.reason = failure.rawValue
             return (.authenticationFailed, body)
-        case .peerDenied, .requestRefused:
+        case .connectionEnded, .peerDenied, .requestRefused:
             return nil
         }
     }

@@ -1,7 +1,7 @@
 import Addressing
 import FoundationEssentials
-import Hummingbird
 import HTTPTypes
+import Hummingbird
 import NIOCore
 
 /// A request that has come through the gate, with everything checked that its route says.

@@ -1,7 +1,7 @@
+import CoreMetrics
 import HTTPTypes
 import Hummingbird
 import Logging
-import CoreMetrics
 
 /// Answers every request of a listener: gate, route, and a problem where something is wrong.
 struct AdminResponder: HTTPResponder {
@@ -26,7 +26,8 @@ struct AdminResponder: HTTPResponder {
             response = Problem(.requestTimeout, "the request took too long").response
         }
         Counter(
-            label: "culvert_admin_requests_total", dimensions: [("status", String(response.status.code))], factory: metrics
+            label: "culvert_admin_requests_total", dimensions: [("status", String(response.status.code))],
+            factory: metrics
         ).increment()
         response.headers[.cacheControl] = "no-store"
         response.headers[.xContentTypeOptions] = "nosniff"

@@ -54,7 +54,9 @@ struct Gate: Sendable {
         if let origin = request.headers[.origin], origin.split(separator: "/").last.map(String.init) != host {
             throw Problem(.forbidden, "requests from pages of another origin are refused")
         }
-        if let name = HTTPField.Name("Sec-Fetch-Site"), let site = request.headers[name], site == "cross-site" || site == "same-site" {
+        if let name = HTTPField.Name("Sec-Fetch-Site"), let site = request.headers[name],
+            site == "cross-site" || site == "same-site"
+        {
             throw Problem(.forbidden, "requests from pages of another site are refused")
         }
     }

@@ -11,6 +11,8 @@ protocol StrictBody: Decodable {
 /// The names of the members of a JSON object.
 private struct MemberNames: Decodable {
     let names: [String]
+    /// Those that are null. None may be: what is not to be said is left out.
+    let nulls: [String]
 
     private struct Name: CodingKey {
         let stringValue: String
@@ -20,7 +22,9 @@ private struct MemberNames: Decodable {
     }
 
     init(from decoder: any Decoder) throws {
-        names = try decoder.container(keyedBy: Name.self).allKeys.map(\.stringValue)
+        let container = try decoder.container(keyedBy: Name.self)
+        names = container.allKeys.map(\.stringValue)
+        nulls = try container.allKeys.filter { try container.decodeNil(forKey: $0) }.map(\.stringValue)
     }
 }
 
@@ -30,9 +34,13 @@ extension StrictBody {
         let decoder = JSONDecoder()
         let body: Self
         do {
-            let unknown = try decoder.decode(MemberNames.self, from: bytes).names.filter { !members.contains($0) }
+            let found = try decoder.decode(MemberNames.self, from: bytes)
+            let unknown = found.names.filter { !members.contains($0) }
             guard unknown.isEmpty else {
                 throw Problem.malformed("unknown members: \(unknown.sorted().joined(separator: ", "))")
+            }
+            guard found.nulls.isEmpty else {
+                throw Problem.malformed("null: \(found.nulls.sorted().joined(separator: ", "))")
             }
             body = try decoder.decode(Self.self, from: bytes)
         } catch let problem as Problem {

@@ -2,9 +2,9 @@ import Addressing
 import Configuration
 import Relay
 import STUN
+import TURN
 import Timing
 import Transport
-import TURN
 
 // The one table of metrics. Labels have few values, whatever clients send: transports, methods, codes, reasons.
 
@@ -43,7 +43,8 @@ extension MetricFamily {
                 samples.flatMap { transport, traffic in
                     let (sent, received) = figure(traffic)
                     return [("to_peer", sent), ("to_client", received)].map {
-                        Sample(labels: [("transport", transport.description), ("direction", $0.0)], value: Double($0.1))
+                        Sample(
+                            labels: [("transport", transport.description), ("direction", $0.0)], value: Double($0.1))
                     }
                 })
         }
@@ -91,6 +92,10 @@ extension MetricFamily {
                 .counter, "culvert_connections_shed_total", "TCP connections closed at once for want of resources.",
                 totals.connectionsShed),
             MetricFamily(
+                .counter, "culvert_peer_connections_total",
+                "TCP connections with peers: accepted from them or refused, begun to them, joined with a client's.",
+                by: "outcome", totals.peerConnections.map { ($0.key, $0.value) }),
+            MetricFamily(
                 .counter, "culvert_tls_failures_total", "TLS and DTLS sessions that failed.", totals.tlsFailures),
             MetricFamily(
                 .counter, "culvert_tls_handshakes_given_up_total", "Handshakes given up for younger ones.",
@@ -126,7 +131,8 @@ extension MetricFamily {
                 .gauge, "culvert_relay_ports_used", "Relay ports in use.", by: "address",
                 control.relayPorts.map { ($0.address.bound.description, size - $0.free) }),
             MetricFamily(.gauge, "culvert_relay_ports", "Relay ports of each address.", size),
-            MetricFamily(.gauge, "culvert_draining", "Whether no new sessions are taken.", control.drain == nil ? 0 : 1),
+            MetricFamily(
+                .gauge, "culvert_draining", "Whether no new sessions are taken.", control.drain == nil ? 0 : 1),
             MetricFamily(
                 .gauge, "culvert_start_time_seconds", "When the server started, since 1970.",
                 control.startedAt.unixSeconds),

@@ -1,7 +1,7 @@
 import Relay
 import STUN
-import Transport
 import TURN
+import Transport
 
 /// The reports of workers, added up.
 struct RelayTotals {
@@ -24,6 +24,8 @@ struct RelayTotals {
     private(set) var sendCalls: UInt64 = 0
     private(set) var connectionsAccepted: UInt64 = 0
     private(set) var connectionsShed: UInt64 = 0
+    /// Connections with peers (RFC 6062), by what became of them.
+    private(set) var peerConnections: [String: UInt64] = [:]
     private(set) var tlsFailures: UInt64 = 0
     private(set) var handshakesGivenUp: UInt64 = 0
     private(set) var receiveErrors: UInt64 = 0
@@ -52,6 +54,7 @@ struct RelayTotals {
         sendCalls &+= report.sends.calls
         connectionsAccepted &+= report.counters.accepted
         connectionsShed &+= report.counters.shed
+        addPeerConnections(report)
         tlsFailures &+= report.counters.tlsFailures
         handshakesGivenUp &+= report.counters.handshakesGivenUp
         receiveErrors &+= report.counters.receiveErrors
@@ -67,6 +70,13 @@ struct RelayTotals {
         authenticationFailures.merge(report.events.authenticationFailures) { $0 &+ $1 }
         successes.merge(report.requests.successes) { $0 &+ $1 }
         refusals.merge(report.requests.refusals) { $0 &+ $1 }
+    }
+
+    private mutating func addPeerConnections(_ report: WorkerReport) {
+        peerConnections["accepted", default: 0] &+= report.counters.peersAccepted
+        peerConnections["refused", default: 0] &+= report.counters.peersRefused
+        peerConnections["connected", default: 0] &+= report.counters.peersConnected
+        peerConnections["joined", default: 0] &+= report.counters.connectionsJoined
     }
 
     private mutating func addDrops(_ report: WorkerReport) {

@@ -8,7 +8,8 @@ extension Route {
     /// Which peers may be reached, and why.
     static let policy = [
         Route(.get, "/api/v1/policy") { request in
-            .json(PolicyBody(rules: request.administration.control.settings.peerPolicy.rules.map { PolicyBody.Rule($0) }))
+            .json(
+                PolicyBody(rules: request.administration.control.settings.peerPolicy.rules.map { PolicyBody.Rule($0) }))
         },
         Route(.get, "/api/v1/policy/check", query: ["peer", "port", "user", "realm"]) { request in
             guard let peer = try request.address("peer") else { throw Problem.malformed("peer is missing") }

@@ -45,10 +45,7 @@ enum SecretID {
     /// The beginning of the secret's hash, in hexadecimal. It would take 2^64 guesses to learn from it about a random
     /// secret, which has more.
     static func of(_ value: some Sequence<UInt8>) -> String {
-        (HashAlgorithm.sha256.hash(Array(value)) ?? []).prefix(8).map { byte in
-            let digits = String(byte, radix: 16)
-            return digits.count == 1 ? "0" + digits : digits
-        }.joined()
+        Hexadecimal.text((HashAlgorithm.sha256.hash(Array(value)) ?? []).prefix(8))
     }
 }
 

@@ -45,7 +45,9 @@ extension Problem {
 
 extension SessionID {
     fileprivate init(checking text: String) throws(Problem) {
-        guard let id = SessionID(text) else { throw .missing("there is no session of that id, which has the form 0-17-1") }
+        guard let id = SessionID(text) else {
+            throw .missing("there is no session of that id, which has the form 0-17-1")
+        }
         self = id
     }
 }

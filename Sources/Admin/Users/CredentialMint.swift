@@ -4,9 +4,9 @@ import Configuration
 import Cryptography
 import HTTPTypes
 import Relay
+import TURN
 import Timing
 import Transport
-import TURN
 
 /// Makes time-limited credentials (TURN REST API), with the URLs under which this server is reached.
 struct CredentialMint: Sendable {
@@ -19,7 +19,9 @@ struct CredentialMint: Sendable {
     }
 
     /// A credential under the newest secret that stays.
-    func mint(_ wish: CredentialWishBody, secrets: [AccountAdministration.KnownSecret]) throws(Problem) -> ICEServersBody {
+    func mint(
+        _ wish: CredentialWishBody, secrets: [AccountAdministration.KnownSecret]
+    ) throws(Problem) -> ICEServersBody {
         guard let secret = secrets.last(where: { $0.expiry == nil }).flatMap({ SharedSecret($0.value) }) else {
             throw .conflict("there is no shared secret: static-auth-secret, or one added here")
         }

@@ -25,6 +25,8 @@ struct clinux_mmsghdr {
 int clinux_recvmmsg(int descriptor, struct clinux_mmsghdr *messages, unsigned int count, int flags);
 int clinux_sendmmsg(int descriptor, struct clinux_mmsghdr *messages, unsigned int count, int flags);
 int clinux_accept4(int descriptor, struct sockaddr *address, socklen_t *length, int flags);
+int clinux_pipe(int descriptors[2]);
+ssize_t clinux_splice(int from, int to, size_t count);
 int clinux_set_thread_name(const char *name);
 int clinux_pin_thread(int cpu);
 int clinux_epoll_wait(int descriptor, struct epoll_event *events, int count, uint64_t nanoseconds);
@@ -64,6 +66,35 @@ static inline int clinux_local_address(struct msghdr *message, unsigned char add
             && c->cmsg_len >= CMSG_LEN(sizeof(struct clinux_in6_pktinfo))) {
             memcpy(address, CMSG_DATA(c), 16);
             return AF_INET6;
+        }
+    }
+    return 0;
+}
+
+/// An error that came back for a datagram, from the error queue of a socket (IP_RECVERR, ip(7)).
+struct clinux_icmp_error {
+    unsigned char family;  // AF_INET or AF_INET6
+    unsigned char type;
+    unsigned char code;
+    uint32_t info;  // the MTU of the next hop, where it is too small
+};
+
+/// Takes the next error; where the datagram went is left in `destination`. Returns 1; 0 for an error of this machine's own;
+/// -1 when there is none.
+int clinux_receive_icmp_error(
+    int descriptor, struct sockaddr *destination, socklen_t *length, struct clinux_icmp_error *error);
+
+/// Joins datagrams that came one behind the other, of one size and from one sender (UDP_GRO, udp(7)); younger than some
+/// headers.
+static const int clinux_udp_gro = 104;
+
+/// The size of the datagrams that were joined to one (UDP_GRO); 0 when the kernel joined nothing.
+static inline int clinux_segment_size(struct msghdr *message) {
+    for (struct cmsghdr *c = CMSG_FIRSTHDR(message); c != NULL; c = CMSG_NXTHDR(message, c)) {
+        if (c->cmsg_level == SOL_UDP && c->cmsg_type == clinux_udp_gro && c->cmsg_len >= CMSG_LEN(sizeof(int))) {
+            int size;
+            memcpy(&size, CMSG_DATA(c), sizeof size);
+            return size;
         }
     }
     return 0;

@@ -44,7 +44,28 @@ extension ConsistencyRule {
     private static let listeners = [
         ConsistencyRule(
             .error, "no-tcp", says: "with no-udp and without TLS it leaves nothing to listen on",
-            when: { $0.noUDP && $0.noTCP && !$0.servesTLS && !$0.servesDTLS }),
+            when: { !$0.listensForDatagrams && !$0.listensForStreams }),
+        ConsistencyRule(
+            .error, "tcp-proxy-port", says: "expected a port other than those for clients without a proxy",
+            when: { configuration in
+                [configuration.listeningPort, configuration.tlsListeningPort, configuration.alternatePort].contains {
+                    $0 == configuration.tcpProxyPort
+                }
+            }),
+        ConsistencyRule(
+            .warning, "tcp-proxy-port",
+            says: "whoever reaches it may claim any address; name the proxies in proxy-protocol-from",
+            when: { $0.tcpProxyPort != nil && $0.proxies.isEmpty }),
+        ConsistencyRule(
+            .warning, "tcp-proxy-port", "proxy-protocol-from", says: "has no effect with no-tcp and without TLS",
+            when: { ($0.tcpProxyPort != nil || !$0.proxies.isEmpty) && !$0.listensForStreams }),
+        ConsistencyRule(
+            .error, "listening-ip", "relay-ip", "aux-server",
+            says: "a link-local IPv6 address means nothing without its interface; give another",
+            when: { configuration in
+                (configuration.listeningAddresses + configuration.relayAddresses
+                    + configuration.auxiliaryAddresses.map(\.ip)).contains { $0.family == .ipv6 && $0.isLinkLocal }
+            }),
         ConsistencyRule(
             .error, "no-stun", says: "leaves nothing to answer, as nobody may relay",
             when: { $0.noSTUN && $0.relayAccess == .nobody }),
@@ -83,9 +104,6 @@ extension ConsistencyRule {
 
     private static let addresses = [
         ConsistencyRule(
-            .warning, "relay-threads", says: "has no effect beside mobility, which runs a single thread",
-            when: { $0.mobility && $0.relayThreads > 1 }),
-        ConsistencyRule(
             .warning, "alternate-server", "udp-alternate-server", "tcp-alternate-server", "tls-alternate-server",
             says: "has no effect without credentials, as only clients that have some are sent elsewhere",
             when: { !$0.alternateServers.isEmpty && !$0.hasCredentials }),
@@ -101,6 +119,15 @@ extension ConsistencyRule {
                 external.privateAddress.map(\.description) ?? "every \(external.publicAddress.family) address"
             }
             return firstRepeated(targets).map { "\($0) is mapped more than once; the last line counts" }
+        },
+        ConsistencyRule(.error, "external-ip", "relay-ip") { configuration in
+            let own =
+                configuration.relayAddresses.isEmpty ? configuration.listeningAddresses : configuration.relayAddresses
+            let bound = Set(own.filter { !$0.isUnspecified }).sorted { $0.bits < $1.bits }
+            return firstRepeated(bound.map(configuration.externalAddress(of:))).map {
+                "\($0) stands for several relay addresses, and clients could not tell their ports apart; write "
+                    + "public/private for each, or a single relay-ip"
+            }
         },
         ConsistencyRule(
             .warning, "allow-loopback-peers", says: "clients reach services of this machine; for tests only",

@@ -11,6 +11,17 @@ extension ValueForm where Value == IPAddress {
     }
 }
 
+extension ValueForm where Value == TransportAddress {
+    /// An address with a port that can be listened on.
+    static var endpoint: ValueForm {
+        ValueForm(
+            placeholder: "<address:port>",
+            expectation: "an address and a port such as 192.0.2.1:3480 or [2001:db8::1]:3480",
+            read: { TransportAddress(String(decoding: $0, as: UTF8.self)).flatMap { $0.port == 0 ? nil : $0 } },
+            show: { $0.description })
+    }
+}
+
 extension ValueForm where Value == AddressRange {
     /// An address, a CIDR block, or first-last.
     static var range: ValueForm {

@@ -25,7 +25,7 @@ extension SettingsTable {
         ) { name, _ in name ?? "" }
         Setting(
             "api-key-file", .path, sets: \.apiKeyFile,
-            summary: "File with keys, one a line, for web services that fetch credentials from /ice-servers.",
+            summary: "File of keys, one a line, for web services that ask /ice-servers.",
             note: "Not in coturn.")
         Setting(
             "ice-server-name", .text("<host>"), sets: \.iceServerName,
@@ -33,9 +33,10 @@ extension SettingsTable {
             summary: "Host in the URLs that /ice-servers gives out.", note: "Not in coturn.")
         Setting(
             "prometheus", .flag, sets: \.prometheus,
-            summary: "Metrics without a token on prometheus-address, with coturn's names beside ours.")
+            summary: "Metrics without a token, with coturn's names beside ours.")
         Setting(
-            "prometheus-address", ValueForm<IPAddress>.address.optional(), sets: \.prometheusAddress, default: "127.0.0.1",
+            "prometheus-address", ValueForm<IPAddress>.address.optional(), sets: \.prometheusAddress,
+            default: "127.0.0.1",
             summary: "Address of the metrics.",
             differs: .unset("coturn shows its metrics on every address of the machine; here on 127.0.0.1."))
         Setting("prometheus-port", .port, sets: \.prometheusPort, summary: "Port of the metrics.")

@@ -29,6 +29,20 @@ extension SettingsTable {
             "max-channels-per-allocation", .number(1...16384), sets: \.maxChannelsPerAllocation,
             summary: "Channels of one allocation at a time.", note: "Not in coturn.")
         Setting(
+            "max-connections-per-allocation", .number(1...1024), sets: \.maxConnectionsPerAllocation,
+            summary: "TCP connections of one allocation with peers at a time; see tcp-relay.", note: "Not in coturn.")
+        Setting(
+            "max-connections-per-source", .count, sets: \.maxConnectionsPerSource,
+            summary: "TCP connections of one address at a time (IPv6: of one /64); 0 for no limit.",
+            note: "Not in coturn. A whole office may sit behind one address. The kernel deals connections out to the "
+                + "workers, and each admits its share of the number.",
+            reload: .restart)
+        Setting(
+            "max-unauthenticated-connections", .number(1...1_000_000), sets: \.maxUnauthenticatedConnections,
+            summary: "TCP connections without an allocation at a time.",
+            note: "Not in coturn. When more come, those that came longest ago are closed.",
+            reload: .restart)
+        Setting(
             "unauthorized-ratelimit", .flag, sets: \.unauthorizedRateLimit,
             summary: "Limit replies to requests without valid credentials, per source.",
             note: "It keeps the server from being a mirror for forged requests.",

@@ -4,7 +4,9 @@ extension SettingsTable {
         "Protocol", "Details of STUN and TURN. Answers are as small as they can be unless told otherwise here.",
         reload: .live
     ) {
-        Setting("stun-only", .flag, sets: \.stunOnly, short: "S", summary: "Answer STUN only; relay for nobody.")
+        Setting(
+            "stun-only", .flag, sets: \.stunOnly, short: "S", summary: "Answer STUN only; relay for nobody.",
+            differs: .set("coturn leaves requests of TURN unanswered; here they get 403."))
         Setting("no-stun", .flag, sets: \.noSTUN, summary: "Relay only; do not answer STUN Binding requests.")
         Setting("secure-stun", .flag, sets: \.secureSTUN, summary: "Ask for credentials in Binding requests too.")
         Setting(
@@ -49,9 +51,12 @@ extension SettingsTable {
         Setting.notBuilt("drop-invalid-packets-log", .flag, "Log dropped packets.")
         Setting.notBuilt("rfc3489-compatibility", .flag, "Behave as RFC 3489 wants.")
         Setting(
+            "icmp", .flag, sets: \.icmp,
+            summary: "Tell clients of ICMP errors for what they send (RFC 8656 §11.5).",
+            note: "Not in coturn. Few clients look at it.", reload: .restart)
+        Setting(
             "mobility", .flag, sets: \.mobility,
-            summary: "Let clients take their allocation to another address (RFC 8016).",
-            note: "The server then runs a single worker thread, whatever relay-threads says.", reload: .restart)
+            summary: "Let clients take their allocation to another address (RFC 8016).", reload: .restart)
         Setting(
             "alternate-server", .alternateServer(.udpAndTCP), adds: \.alternateServers,
             summary: "Server to send clients to that come over UDP or TCP (300); repeat for several.",

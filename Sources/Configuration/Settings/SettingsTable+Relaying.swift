@@ -29,13 +29,36 @@ extension SettingsTable {
         Setting(
             "cpus", .number(0...1024), sets: \.cpus, summary: "Number of CPUs to count on; 0 for all.",
             note: "For containers that may use fewer CPUs than the machine has. relay-threads overrides it.")
-        Setting.always("no-tcp-relay", .flag, "TCP relaying (RFC 6062) is not built yet.")
-        Setting.notBuilt("no-udp-relay", .flag, "Do not relay over UDP.")
+        Setting(
+            "tcp-relay", .flag, sets: \.tcpRelay,
+            summary: "Relay TCP connections too, for clients over TCP or TLS (RFC 6062).",
+            note: "No browser asks for it. Clients so reach what listens on TCP, where the peer rules let them.",
+            differs: .unset("coturn relays TCP unless no-tcp-relay is set."))
+        Setting("no-tcp-relay", .negation, sets: \.tcpRelay, summary: "Old way to turn tcp-relay off.")
+        Setting(
+            "tcp-relay-min-peer-port", .number(1...65535), sets: \.tcpRelayMinPeerPort,
+            summary: "Lowest port of a peer that clients may connect to.",
+            note: "Not in coturn. Below lie the ports of mail, shells and the like, which expect no strangers.")
+        Setting(
+            "tcp-relay-connects-per-minute", .count, sets: \.tcpRelayConnectsPerMinute,
+            summary: "Connections that one user may begin in a minute; 0 for no limit.",
+            note: "Not in coturn. Without it clients could search hosts for open ports. Counted by each worker thread.")
+        Setting(
+            "no-udp-relay", .flag, sets: \.noUDPRelay, summary: "Do not relay over UDP: such an Allocate gets 442.")
         Setting.notBuilt("relay-device", .text("<name>"), short: "i", "Network interface to relay from.")
         Setting.notBuilt("multiplex-peer", .flag, "Share relay sockets among allocations.")
         Setting.notBuilt("multiplex-peer-port", .port, "Port of the shared relay sockets.")
         Setting.notBuilt("multiplex-peer-max-peers", .count, "Peers of one allocation on shared relay sockets.")
         Setting.notBuilt("udp-gso", .flag, "Send runs of datagrams with generic segmentation offload.")
+        Setting(
+            "moderation", .word(), sets: \.moderation,
+            summary: "Let packets wait a little under medium load: off or adaptive.",
+            note:
+                "It saves processor time. Above 4000 packets a second in a worker, packets wait up to moderation-delay so "
+                + "that more of them share a wake-up. Below that, and close to saturation, none waits.")
+        Setting(
+            "moderation-delay", .number(50...10_000, "<microseconds>"), sets: \.moderationDelayMicroseconds,
+            summary: "The longest that moderation lets a packet wait, in microseconds.")
         Setting.noEffect("server-relay", .flag, "The permission check on what peers send cannot be switched off.")
     }
 }

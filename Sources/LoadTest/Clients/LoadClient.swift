@@ -146,7 +146,7 @@ final class LoadClient {
         switch session.receive(message, at: now) {
         case .data(_, let payload), .channelData(_, let payload): .payload(payload)
         case .challenged: .mustSend
-        case .ignored: .none
+        case .ignored, .connectionAttempt: .none
         case .response(_, let response): advance(response, at: now)
         }
     }

@@ -1,3 +1,4 @@
+import Timing
 import Transport
 
 /// The ways of all clients to the server: one 5-tuple for each slot.
@@ -11,6 +12,9 @@ protocol ClientLinks: ~Copyable {
     /// Receives what an event announces.
     mutating func serve(_ event: Epoll.Event, in epoll: borrowing Epoll) throws(SystemError)
 
+    /// Sends again what a handshake may have lost, and gives up those that lead to nothing. To be called now and then.
+    mutating func keepUp(at now: Instant)
+
     /// What has happened since `reset`.
     var news: [LinkNews] { get }
     /// The bytes of a message in the news.
@@ -19,6 +23,8 @@ protocol ClientLinks: ~Copyable {
     /// Forgets the news.
     mutating func reset()
 
+    /// Why TLS or DTLS failed for the first client for which it did.
+    var firstFailure: TLSError? { get }
     /// How many messages this machine refused to send.
     var refusals: UInt64 { get }
 }

@@ -1,12 +1,15 @@
 import Addressing
 import STUN
+import Timing
 import Transport
 
-/// Clients over TCP: a connection each. Towards the loopback each also has a source address of its own, so that ports do
+/// Clients over TCP and TLS: a connection each. Towards the loopback each also has a source address of its own, so that ports do
 /// not run out while connections come and go.
 struct StreamLinks: ClientLinks, ~Copyable {
-    private struct Link {
+    struct Link {
         var socket = TCPSocket.none
+        /// The session on it, over TLS.
+        var session: TLSSession?
         /// Tells events of this connection from those of the slot's earlier ones.
         var generation: UInt32 = 0
         var isConnected = false
@@ -16,23 +19,29 @@ struct StreamLinks: ClientLinks, ~Copyable {
         var isBlocked = false
         var inbound = StreamQueue()
         var outbound = StreamQueue()
+
+        /// Whether messages can be sent.
+        var isOpen: Bool { isConnected && session?.isEstablished != false }
     }
 
     private let server: TransportAddress
     private var pool: SourcePool?
-    private var links: [Link]
     private var dirty: [Int] = []
-    private var buffers = StreamBuffers()
-    private var receives = ReceiveBatch(capacity: 64)
-    private(set) var news: [LinkNews] = []
     private(set) var refusals: UInt64 = 0
+    let security: LinkSecurity?
+    var links: [Link]
+    var buffers = StreamBuffers()
+    var receives = ReceiveBatch(capacity: 64)
+    var news: [LinkNews] = []
+    var firstFailure: TLSError?
 
     /// What may wait for a slow server, for each connection.
-    private static var backlogLimit: Int { 1 << 18 }
+    static var backlogLimit: Int { 1 << 18 }
 
     /// Links for so many clients, none of them open.
-    init(to server: TargetServer, slots: Int) {
+    init(to server: TargetServer, slots: Int, security: LinkSecurity?) {
         self.server = server.address
+        self.security = security
         links = Array(repeating: Link(), count: slots)
         if server.takesManySources { pool = SourcePool(slots: slots) }
     }
@@ -53,6 +62,7 @@ struct StreamLinks: ClientLinks, ~Copyable {
     }
 
     private mutating func close(_ slot: Int) {
+        endSession(of: slot)
         if links[slot].socket != .none { links[slot].socket.close() }
         buffers.removeAll(from: &links[slot].inbound)
         buffers.removeAll(from: &links[slot].outbound)
@@ -62,7 +72,7 @@ struct StreamLinks: ClientLinks, ~Copyable {
         links[slot].generation &+= 1
     }
 
-    private mutating func fail(_ slot: Int) {
+    mutating func fail(_ slot: Int) {
         close(slot)
         news.append(.closed(slot: slot))
     }
@@ -74,12 +84,22 @@ struct StreamLinks: ClientLinks, ~Copyable {
     // MARK: - Sending
 
     mutating func send(_ message: Span<UInt8>, for slot: Int) {
-        guard links[slot].isConnected,
-            buffers.append(message, to: &links[slot].outbound, limit: Self.backlogLimit)
-        else {
+        guard links[slot].isOpen, enqueue(message, for: slot) else {
             refusals += 1
             return
         }
+        markDirty(slot)
+    }
+
+    private mutating func enqueue(_ message: Span<UInt8>, for slot: Int) -> Bool {
+        guard let session = links[slot].session else {
+            return buffers.append(message, to: &links[slot].outbound, limit: Self.backlogLimit)
+        }
+        return encrypt(message, with: session, for: slot)
+    }
+
+    /// Has what waits for the server sent with the next flush.
+    mutating func markDirty(_ slot: Int) {
         guard !links[slot].isDirty, !links[slot].isBlocked else { return }
         links[slot].isDirty = true
         dirty.append(slot)
@@ -121,10 +141,12 @@ struct StreamLinks: ClientLinks, ~Copyable {
         links[slot].isConnected = true
         try links[slot].socket.setNoDelay()
         try epoll.modify(links[slot].socket.descriptor, .read, token: token(slot))
-        news.append(.opened(slot: slot))
+        guard let security else { return news.append(.opened(slot: slot)) }
+        beginSession(of: slot, security)
     }
 
     private mutating func read(_ slot: Int) {
+        if let security, let session = links[slot].session { return readRecords(of: slot, session, security) }
         // Without a free buffer the bytes wait for the next turn.
         guard receives.freeCount > 0 else { return }
         let buffer = receives.count
@@ -135,7 +157,7 @@ struct StreamLinks: ClientLinks, ~Copyable {
         }
     }
 
-    private mutating func takeFrames(of slot: Int, in buffer: Int) {
+    mutating func takeFrames(of slot: Int, in buffer: Int) {
         let end = receives.byteCount(buffer)
         var start = 0
         while start < end {
@@ -164,6 +186,9 @@ struct StreamLinks: ClientLinks, ~Copyable {
 
     @_lifetime(borrow self)
     func bytes(_ message: LinkNews.Message) -> Span<UInt8> { receives.bytes(message.buffer, message.range) }
+
+    /// Lost segments are the kernel's to send again.
+    mutating func keepUp(at now: Instant) {}
 
     mutating func reset() {
         receives.reset()

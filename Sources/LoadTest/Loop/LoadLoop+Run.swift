@@ -12,7 +12,7 @@ extension LoadLoop where Links: ~Copyable {
         } catch {
             throw .system(error)
         }
-        guard roster.failed < plan.sessions else { throw .nothingWorks(cycles.failures) }
+        guard roster.failed < plan.sessions else { throw nothingWorks }
         record.setUp = mark(countsDescriptors: true)
     }
 
@@ -35,7 +35,12 @@ extension LoadLoop where Links: ~Copyable {
         } catch {
             throw .system(error)
         }
-        guard cycles.succeeded > 0 else { throw .nothingWorks(cycles.failures) }
+        guard cycles.succeeded > 0 else { throw nothingWorks }
+    }
+
+    /// Why not a single client got what it wanted.
+    private var nothingWorks: LoadError {
+        links.firstFailure.map { .notSecure($0) } ?? .nothingWorks(cycles.failures)
     }
 
     /// Frees all allocations.

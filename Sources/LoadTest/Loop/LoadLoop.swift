@@ -46,7 +46,7 @@ struct LoadLoop<Links: ClientLinks & ~Copyable>: ~Copyable {
         let peerAddress = peer.address
         clients = (0..<plan.sessions).map { _ in
             LoadClient(
-                plan, credentials: server.credentials, isStream: server.url.transport == .tcp, peer: peerAddress)
+                plan, credentials: server.credentials, isStream: server.url.transport.isStream, peer: peerAddress)
         }
         self.peer = peer
         now = SystemClock.instant()
@@ -94,6 +94,7 @@ struct LoadLoop<Links: ClientLinks & ~Copyable>: ~Copyable {
         for slot in roster.takeBusy() { pump(slot) }
         guard now >= nextUpkeep else { return }
         nextUpkeep = now.adding(milliseconds: 100)
+        links.keepUp(at: now)
         for slot in clients.indices where clients[slot].due <= now { handle(clients[slot].keepUp(at: now), of: slot) }
         for slot in roster.takeDepartures(at: now, among: clients) {
             traffic.stop(slot)

@@ -20,6 +20,7 @@ package struct EventCounters: Sendable {
         case .allocationEnded(_, _, _, _, _, let ending): ended[ending, default: 0] &+= 1
         case .authenticationFailed(_, _, _, let failure): authenticationFailures[failure, default: 0] &+= 1
         case .peerDenied: deniedPeers &+= 1
+        case .connectionEnded: break  // its beginning is counted by the worker
         case .requestRefused: break  // counted by the engine, with those of strangers
         }
     }

@@ -16,8 +16,10 @@ package struct Allocation: Sendable, BitwiseCopyable {
     package internal(set) var fiveTuple: FiveTuple
     /// The way back to the client.
     package internal(set) var path: ClientPath
-    /// Whether its client has tickets to move it to another path (RFC 8016).
-    var isMobile = false
+    /// What it speaks with peers.
+    package internal(set) var relayTransport = RelayTransport.udp
+    /// What its client's tickets name, by which it moves to another path (RFC 8016); nil without them.
+    var mobilityID: MobilityID?
     /// The Allocate that made it, so that its retransmissions are known (RFC 8656 §7.2).
     let creatingTransaction: TransactionID
     /// When it was made.
@@ -41,6 +43,9 @@ package struct Allocation: Sendable, BitwiseCopyable {
     package var permissionCount = 0
     /// Lengths of those lists.
     package var channelCount = 0
+    /// Head and length of the list of its connections with peers.
+    var firstConnection = Slab<PeerConnection>.none
+    var connectionCount = 0
     /// The one timer that looks after the allocation and all it holds, and when it goes off.
     var timer: TimerWheel.TimerID = .max
     var timerDeadline = Instant.distantFuture

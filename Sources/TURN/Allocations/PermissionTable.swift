@@ -5,7 +5,7 @@ import Timing
 /// The permissions of all allocations of a worker, found by allocation and peer address with one probe.
 struct PermissionTable: ~Copyable {
     private var slab = Slab<Permission>(
-        blank: Permission(allocation: .max, peer: .any(.ipv4), expiry: .distantPast, isForRelayPortsOnly: true))
+        blank: Permission(allocation: .max, peer: .any(.ipv4), expiry: .distantPast, reach: .noDatagrams))
     private var index = IndexTable()
     private let seed: HashSeed
 

@@ -12,6 +12,12 @@ package struct Traffic: Sendable, Equatable, BitwiseCopyable {
     /// Nothing yet.
     package init() {}
 
+    /// Counts bytes of connections, which have no packets.
+    mutating func count(sentBytes: Int, receivedBytes: Int) {
+        self.sentBytes &+= UInt64(truncatingIfNeeded: sentBytes)
+        self.receivedBytes &+= UInt64(truncatingIfNeeded: receivedBytes)
+    }
+
     @inline(__always)
     mutating func countSent(_ byteCount: Int) {
         sentPackets &+= 1

@@ -5,14 +5,14 @@ import Timing
 extension Engine {
     /// The attributes of RFC 5780 that a request carries in vain: all of them on a server without four places to answer
     /// from, and over anything but UDP, where an answer cannot come from elsewhere.
-    func unavailableDiscoveryAttributes(of request: borrowing Request) -> [AttributeType] {
+    mutating func unavailableDiscoveryAttributes(of request: borrowing Request) -> [AttributeType] {
         let isAvailable = request.message.type.method == .binding && otherAddress(for: request) != nil
         guard !isAvailable || request.client.fiveTuple.transport != .udp else { return [] }
         return DiscoveryWish.attributes.filter { request.message.contains($0) }
     }
 
     /// The place that shares neither address nor port with the one that a request was sent to (RFC 5780 §7.4).
-    func otherAddress(for request: borrowing Request) -> TransportAddress? {
+    mutating func otherAddress(for request: borrowing Request) -> TransportAddress? {
         settings.alternateAddresses?.other(than: request.client.fiveTuple.server)
     }
 

@@ -4,6 +4,8 @@ import Timing
 
 /// What an Allocate asks for, checked as far as the request alone can be (RFC 8656 §7.2, steps 3 to 9).
 struct AllocateWish {
+    /// What is to be relayed.
+    let transport: RelayTransport
     /// The family of the relayed address.
     let family: IPAddress.Family
     /// Whether an address of each family is asked for; one of them will do.
@@ -20,14 +22,11 @@ struct AllocateWish {
     /// The family without which nothing can be made.
     var requiredFamily: IPAddress.Family? { reservationToken == nil && !wantsBothFamilies ? family : nil }
 
-    private static var udp: UInt8 { 17 }
-
     init(_ request: borrowing Request, by user: Identity, _ settings: EngineSettings) throws(Refusal) {
         let message = request.message
-        // 3. Only UDP is relayed.
-        guard try message.requestedTransport.required() == Self.udp else {
-            throw Refusal(.unsupportedTransportProtocol)
-        }
+        // 3. UDP is relayed unless the operator forbids it, and TCP if he wants it.
+        transport = try Self.transport(message, settings)
+        if transport == .tcp { try Self.checkConnections(for: request) }
         // 4. DONT-FRAGMENT is supported, so it needs no answer.
         let requested = try message.requestedAddressFamily.optional()
         let additional = try message.additionalAddressFamily.optional()
@@ -64,6 +63,25 @@ struct AllocateWish {
 }
 
 extension AllocateWish {
+    private static func transport(
+        _ message: borrowing MessageReader, _ settings: EngineSettings
+    ) throws(Refusal) -> RelayTransport {
+        switch RelayTransport(rawValue: try message.requestedTransport.required()) {
+        case .udp where settings.relaysUDP: .udp
+        case .tcp where settings.relaysTCP: .tcp
+        case .udp, .tcp, nil: throw Refusal(.unsupportedTransportProtocol)
+        }
+    }
+
+    /// What RFC 6062 §5.1 forbids; and a client that moves would lose its connections, so there is no mobility either.
+    private static func checkConnections(for request: borrowing Request) throws(Refusal) {
+        let message = request.message
+        guard request.client.fiveTuple.transport.isStream, !message.contains(.dontFragment),
+            !message.contains(.evenPort), !message.contains(.reservationToken)
+        else { throw Refusal(.badRequest) }
+        guard !message.contains(.mobilityTicket) else { throw Refusal(.mobilityForbidden) }
+    }
+
     /// An empty MOBILITY-TICKET asks for one.
     private static func asksForTicket(
         _ message: borrowing MessageReader, _ settings: EngineSettings

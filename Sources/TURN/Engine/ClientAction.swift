@@ -10,6 +10,10 @@ package enum ClientAction: Sendable {
     case replyElsewhere(from: TransportAddress, to: TransportAddress)
     /// Send a part of the packet on to a peer.
     case relay(RelayedPayload)
+    /// Send `Engine.reply`, and then join the stream with the peer's connection: what follows on it is data (RFC 6062).
+    case join(PeerHandle)
+    /// Bring the connection with this message to another worker, by its index: the message concerns what that one owns.
+    case handOver(worker: Int)
     /// Close the stream: it is out of step or not STUN at all.
     case close
 }

@@ -14,7 +14,7 @@ package enum DropReason: Int, Sendable, CaseIterable, BitwiseCopyable {
     case noChannel
     /// A peer of a family that the allocation does not relay.
     case wrongFamily
-    /// A port of this server that is not a relay port.
+    /// A port of this server that is not a relay port, or a datagram for a peer of an allocation without datagrams.
     case deniedPort
     /// A datagram from a peer that does not fit into a Data indication.
     case tooLarge
@@ -22,4 +22,6 @@ package enum DropReason: Int, Sendable, CaseIterable, BitwiseCopyable {
     case rateLimited
     /// A pjnath keep-alive: a Send indication without a peer. Harmless.
     case keepAlive
+    /// A peer's connection to an allocation that has as many as it may, or has one with this peer already.
+    case tooManyConnections
 }

@@ -9,7 +9,7 @@ package import Timing
 extension Engine {
     /// Obeys other settings from now on. Servers to send clients to are told by `sendClients` alone.
     ///
-    /// Permissions and channels for peers that are denied now end at once. Each that ends is noted with its rule.
+    /// Permissions, channels and connections for peers that are denied now end at once. Each that ends is noted with its rule.
     package mutating func adopt<Host: RelayHost & ~Copyable>(
         _ new: EngineSettings, now: Instant, host: inout Host
     ) {
@@ -20,6 +20,7 @@ extension Engine {
         tickets = new.mobilityKey.flatMap { MobilityTickets(key: $0) }
         limiter.limit(repliesPerSecond: new.errorRepliesPerSecond, burst: new.errorReplyBurst)
         discoveryLimiter.limit(repliesPerSecond: new.discoveryRepliesPerSecond, burst: new.discoveryReplyBurst)
+        connectLimiter.limit(connectsPerMinute: new.connectsPerMinute)
         guard judgesAnew else { return }
         for index in allocations.liveIndices { judgeAnew(index, now: now, host: &host) }
     }
@@ -31,10 +32,13 @@ extension Engine {
         allocations.removeChannels(of: index) { channel in
             policy.denies(channel.peer)
         }
+        closeConnections(of: index, now: now, host: &host) { policy.denies($0.peer) }
+        let everyPort = reach(onRelayPortsOnly: false, in: index)
+        let relayPortsOnly = reach(onRelayPortsOnly: true, in: index)
         allocations.removePermissions(of: index) { permission in
             switch policy.verdict(on: permission.peer, port: nil) {
-            case .allowed: permission.isForRelayPortsOnly = false
-            case .allowedOnRelayPorts: permission.isForRelayPortsOnly = true
+            case .allowed: permission.reach = everyPort
+            case .allowedOnRelayPorts: permission.reach = relayPortsOnly
             case .denied(let rule):
                 host.note(.peerDenied(fiveTuple, username: owner.username, peer: permission.peer, rule))
                 return true

@@ -73,17 +73,18 @@ extension Engine {
         }
         let index = allocations.insert(
             Allocation(
-                fiveTuple: request.client.fiveTuple, path: request.client.path,
+                fiveTuple: request.client.fiveTuple, path: request.client.path, relayTransport: wish.transport,
                 creatingTransaction: request.message.transactionID, created: request.now.instant),
             owner: AllocationOwner(user))
         do throws(Refusal) {
             try openRelays(of: index, wish, claimed: claimed, user: user, now: request.now.instant, host: &host)
-            allocations[index].isMobile = wish.isMobile
+            if wish.isMobile { makeMobile(index) }
             handoffs.cancel(request.client.fiveTuple)
+            expectations.cancel(request.client.fiveTuple)
             armTimer(of: index)
             return index
         } catch {
-            undo(index, host: &host)
+            undo(index, now: request.now.instant, host: &host)
             resources.release(user.quotaHolder)
             throw error
         }
@@ -176,7 +177,7 @@ extension Engine {
     ) throws(Refusal) -> Bool {
         let relayAddress = resources.addresses[port.poolIndex]
         let bound = TransportAddress(relayAddress.bound, port: port.number)
-        switch host.openRelay(at: bound, for: allocations.id(of: index)) {
+        switch host.openRelay(allocations[index].relayTransport, at: bound, for: allocations.id(of: index)) {
         case .opened(let handle):
             allocations[index][bound.family] = RelayedTransportAddress(
                 handle: handle, advertised: TransportAddress(relayAddress.advertised, port: port.number),

@@ -1,4 +1,5 @@
 import Accounts
+import Addressing
 import Cryptography
 import STUN
 import Timing
@@ -48,8 +49,7 @@ extension Engine {
         let accounts = served ?? main
         guard let username = username(in: request, accounts) else { throw Refusal(.badRequest) }
         let fiveTuple = request.client.fiveTuple
-        let verdict = nonces.verify(
-            nonce, from: fiveTuple.client, over: fiveTuple.transport, unixSeconds: request.now.unixSeconds)
+        let verdict = verdict(on: nonce, in: request)
         guard verdict != .foreign else { throw Refusal(.staleNonce) }
 
         let named = try settings.passwordAlgorithms.choice(in: request.message)
@@ -75,16 +75,33 @@ extension Engine {
             tokenExpiry: candidates.tokenExpiry)
     }
 
+    /// What a nonce is worth on the path it comes by. In a ConnectionBind it may be that of the control connection, if both
+    /// come from one address: coturn's client sends no other, and takes a new one for its control connection's.
+    private mutating func verdict(on nonce: Span<UInt8>, in request: borrowing Request) -> NonceMint.Verdict {
+        let (path, now) = (request.client.fiveTuple, request.now.unixSeconds)
+        let verdict = nonces.verify(nonce, from: path.client, over: path.transport, unixSeconds: now)
+        guard verdict == .foreign, let index = allocation(boundBy: request) else { return verdict }
+        let control = allocations[index].fiveTuple
+        guard control.client.ip == path.client.ip else { return verdict }
+        return nonces.verify(nonce, from: control.client, over: control.transport, unixSeconds: now)
+    }
+
     /// The realm that a client is asked for: that of its allocation, whose key it has, even where a reload has renamed the
     /// realm since; or that of the page it says it comes from; or the main one.
     private func realm(shownTo request: borrowing Request, main: [UInt8]) -> [UInt8] {
-        if let index = allocations.find(request.client.fiveTuple), !allocations.owner(of: index).key.isEmpty {
+        if let index = allocation(concerning: request), !allocations.owner(of: index).key.isEmpty {
             return allocations.owner(of: index).quotaHolder.realm
         }
         guard let origin = request.message.value(of: .origin), origin.count <= Self.maximumTextByteCount else {
             return main
         }
         return settings.furtherRealms.realm(of: origin.copied())?.accounts.realm ?? main
+    }
+
+    /// The living allocation that a request is about, by its path, its ticket or its connection; whose it is, the
+    /// credentials have to show.
+    private func allocation(concerning request: borrowing Request) -> UInt32? {
+        allocations.find(request.client.fiveTuple) ?? allocation(ticketedIn: request) ?? allocation(boundBy: request)
     }
 
     /// The username that goes with a token names the key of the authorization server, which all its users share; what tells
@@ -119,9 +136,7 @@ extension Engine {
             let token = thirdParty.token(bytes.copied(), keyName: username, unixSeconds: request.now.unixSeconds)
             return CandidateKeys(keys: token.map { [$0.macKey] } ?? [], tokenExpiry: token?.expiry)
         }
-        if request.message.type.method != .allocate,
-            let index = allocations.find(request.client.fiveTuple) ?? allocation(ticketedIn: request)
-        {
+        if request.message.type.method != .allocate, let index = allocation(concerning: request) {
             let owner = allocations.owner(of: index)
             if owner.username == username, owner.quotaHolder.realm == realm, owner.algorithm == algorithm,
                 request.now.unixSeconds <= owner.tokenExpiry ?? .max

@@ -8,6 +8,8 @@ extension Engine {
         _ request: borrowing Request, by user: Identity, host: inout Host
     ) throws(Refusal) {
         let index = try allocation(of: request, by: user, host: &host)
+        // RFC 6062 §3: there are no channels where connections are relayed.
+        guard allocations[index].relayTransport == .udp else { throw Refusal(.badRequest) }
         let number = try request.message.channelNumber.required()
         let peer = try request.message.peerAddress.required()
         guard settings.channelNumbers.contains(number.rawValue), peer.port != 0 else { throw Refusal(.badRequest) }

@@ -64,17 +64,26 @@ extension Engine {
         }
     }
 
+    /// What a permission of an allocation lets through.
+    func reach(onRelayPortsOnly: Bool, in index: UInt32) -> Permission.Reach {
+        switch allocations[index].relayTransport {
+        case .udp: onRelayPortsOnly ? .relayPortsOnly : .everyPort
+        case .tcp: .noDatagrams
+        }
+    }
+
     /// Installs a permission or prolongs it; it never gets shorter.
     mutating func permit(
         _ peer: IPAddress, onRelayPortsOnly: Bool, in index: UInt32, seconds: UInt32, _ now: Instant
     ) {
         let expiry = now.adding(seconds: seconds)
+        let reach = reach(onRelayPortsOnly: onRelayPortsOnly, in: index)
         guard let slot = allocations.permissions.find(allocation: index, peer: peer) else {
             return allocations.insert(
                 Permission(
-                    allocation: index, peer: peer, expiry: expiry, isForRelayPortsOnly: onRelayPortsOnly))
+                    allocation: index, peer: peer, expiry: expiry, reach: reach))
         }
         allocations.permissions[slot].expiry = max(allocations.permissions[slot].expiry, expiry)
-        allocations.permissions[slot].isForRelayPortsOnly = onRelayPortsOnly
+        allocations.permissions[slot].reach = reach
     }
 }

@@ -11,6 +11,7 @@ extension Engine {
         resources.expireReservations(now: now)
         departed.forget(now: now)
         handoffs.forget(now: now)
+        expectations.forget(now: now)
         for _ in 0..<limit {
             guard let payload = timers.popExpired(now: now) else { return }
             let index = UInt32(truncatingIfNeeded: payload)
@@ -19,17 +20,19 @@ extension Engine {
         }
     }
 
-    /// When `expire` has something to do; nil while there is no allocation.
-    package func nextExpiry() -> Instant? { timers.nextTick() }
+    /// When `expire` has something to do; nil while there is no allocation. Mutating, because the compiler copies the whole
+    /// engine for a call that is not, and the loop asks in each turn.
+    package mutating func nextExpiry() -> Instant? { timers.nextTick() }
 
     /// Ends the allocation of a client whose connection is gone; a mobile one waits for its client to come another way.
     package mutating func disconnect<Host: RelayHost & ~Copyable>(
         _ client: Client, now: Instant, host: inout Host
     ) {
         handoffs.cancel(client.fiveTuple)
+        expectations.cancel(client.fiveTuple)
         // The client may be back already, from the same port, before its old connection is found to be broken.
         guard let index = allocations.find(client.fiveTuple), allocations[index].path == client.path else { return }
-        guard !allocations[index].isMobile else { return allocations.detach(index) }
+        guard allocations[index].mobilityID == nil else { return allocations.detach(index) }
         end(index, .disconnected, now: now, host: &host)
     }
 
@@ -50,10 +53,8 @@ extension Engine {
         let allocation = allocations[index]
         let owner = allocations.owner(of: index)
         let id = allocations.id(of: index)
-        if allocation.fiveTuple.transport == .udp {
-            departed.insert(allocation.fiveTuple, allocation.creatingTransaction, now: now)
-        }
-        undo(index, host: &host)
+        remember(leaving: index, now: now)
+        undo(index, now: now, host: &host)
         resources.release(owner.quotaHolder)
         let age = now.nanoseconds(since: allocation.created) / 1_000_000_000
         host.note(
@@ -62,26 +63,38 @@ extension Engine {
                 ageSeconds: UInt32(clamping: age), ending))
     }
 
+    /// Keeps in mind the Allocate that made an allocation: a late copy of it must not make another one on the path that is
+    /// left (RFC 8656 §7.2).
+    mutating func remember(leaving index: UInt32, now: Instant) {
+        guard allocations[index].fiveTuple.transport == .udp else { return }
+        departed.insert(allocations[index].fiveTuple, allocations[index].creatingTransaction, now: now)
+    }
+
     /// Takes an allocation out with its sockets and ports, but leaves the quota and the log alone.
-    mutating func undo<Host: RelayHost & ~Copyable>(_ index: UInt32, host: inout Host) {
-        for family in IPAddress.Family.allCases { closeRelay(family, of: index, host: &host) }
+    mutating func undo<Host: RelayHost & ~Copyable>(_ index: UInt32, now: Instant, host: inout Host) {
+        for family in IPAddress.Family.allCases { closeRelay(family, of: index, now: now, host: &host) }
         if allocations[index].timer != Self.noTimer { timers.cancel(allocations[index].timer) }
         handoffs.cancel(allocation: index)
+        if let id = allocations[index].mobilityID {
+            mobiles[id] = nil
+            resources.mobility.remove(id)
+        }
         allocations.remove(index)
     }
 
     /// Closes the relayed addresses whose time is over.
     mutating func closeExpiredRelays<Host: RelayHost & ~Copyable>(of index: UInt32, now: Instant, host: inout Host) {
         for family in IPAddress.Family.allCases where allocations.liveRelay(index, family, now: now) == nil {
-            closeRelay(family, of: index, host: &host)
+            closeRelay(family, of: index, now: now, host: &host)
         }
     }
 
-    /// Closes the relay socket of one family, and forgets the family's permissions and channels.
+    /// Closes the relay socket of one family, and forgets the family's permissions, channels and connections.
     mutating func closeRelay<Host: RelayHost & ~Copyable>(
-        _ family: IPAddress.Family, of index: UInt32, host: inout Host
+        _ family: IPAddress.Family, of index: UInt32, now: Instant, host: inout Host
     ) {
         guard let relayed = allocations[index][family] else { return }
+        closeConnections(of: index, now: now, host: &host) { $0.peer.family == family }
         host.closeRelay(relayed.handle)
         resources.returnPort(RelayResources.Port(poolIndex: relayed.poolIndex, number: relayed.advertised.port))
         allocations[index][family] = nil
@@ -99,6 +112,7 @@ extension Engine {
             allocations[index].ipv4?.expiry, allocations[index].ipv6?.expiry,
             allocations[index].permissionCount + allocations[index].channelCount > 0
                 ? allocations.earliestEntryExpiry(of: index) : nil,
+            allocations[index].connectionCount > 0 ? earliestConnectionExpiry(of: index) : nil,
         ].compactMap { $0 }.min()
         guard let soonest else { return }
         if allocations[index].timer != Self.noTimer {
@@ -113,6 +127,7 @@ extension Engine {
         guard now < allocations[index].expiry else { return end(index, .expired, now: now, host: &host) }
         closeExpiredRelays(of: index, now: now, host: &host)
         allocations.removeEntries(of: index) { expiry, _ in expiry <= now }
+        closeConnections(of: index, now: now, host: &host) { $0.expiry <= now }
         armTimer(of: index)
     }
 }

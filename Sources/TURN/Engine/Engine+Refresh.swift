@@ -27,7 +27,7 @@ extension Engine {
             if request.message.contains(.mobilityTicket) { addTicket(for: index) }
             return
         }
-        for family in families { closeRelay(family, of: index, host: &host) }
+        for family in families { closeRelay(family, of: index, now: now, host: &host) }
         if allocations[index].ipv4 == nil, allocations[index].ipv6 == nil {
             end(index, .released, now: now, host: &host)
         }

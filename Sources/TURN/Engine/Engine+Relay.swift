@@ -53,7 +53,7 @@ extension Engine {
                 allocations.channels[slot].number, to: allocations[index].path, allocations[index].fiveTuple)
         }
         guard let slot = allocations.livePermission(index, peer: peer.ip, now: now),
-            !allocations.permissions[slot].isForRelayPortsOnly || settings.peerPolicy.isRelayPort(peer.port)
+            allocations.permissions[slot].reach == .everyPort || settings.peerPolicy.isRelayPort(peer.port)
         else {
             _ = drop(.noPermission, on: index)
             return .drop
@@ -69,7 +69,7 @@ extension Engine {
         return .dataIndication(indication, to: allocations[index].path, allocations[index].fiveTuple)
     }
 
-    private mutating func nextTransactionID() -> TransactionID {
+    mutating func nextTransactionID() -> TransactionID {
         TransactionID(high: UInt32(truncatingIfNeeded: random.next()), low: random.next())
     }
 }

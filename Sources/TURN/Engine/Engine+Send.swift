@@ -33,8 +33,13 @@ extension Engine {
                 offset: data.value.lowerBound, length: data.length, dontFragment: message.contains(.dontFragment)))
     }
 
-    /// Whether a permission covers a port: every one but 0, or those of the relay range where the peer is this server.
+    /// Whether a permission covers a port: every one but 0, those of the relay range where the peer is this server, or none
+    /// where connections are relayed.
     private func mayReach(_ port: UInt16, by slot: UInt32) -> Bool {
-        allocations.permissions[slot].isForRelayPortsOnly ? settings.peerPolicy.isRelayPort(port) : port != 0
+        switch allocations.permissions[slot].reach {
+        case .everyPort: port != 0
+        case .relayPortsOnly: settings.peerPolicy.isRelayPort(port)
+        case .noDatagrams: false
+        }
     }
 }

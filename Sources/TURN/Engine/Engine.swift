@@ -26,8 +26,8 @@ package struct Engine: ~Copyable {
     package internal(set) var requests = RequestCounters()
     /// Whether no new allocations are made, because the server is about to end.
     package var isDraining = false
-    /// The reply to the last request, when `receive` returned `.reply`.
-    package var reply: [UInt8] { writer.bytes }
+    /// The reply to the last request, when `receive` returned `.reply`. Mutating for the reason of `nextExpiry`.
+    package var reply: [UInt8] { mutating get { writer.bytes } }
 
     var writer = MessageWriter()
     var nonces: NonceMint
@@ -41,15 +41,24 @@ package struct Engine: ~Copyable {
     var departed: DepartedTransactions
     var tickets: MobilityTickets?
     var handoffs = Handoffs()
+    var expectations = Expectations()
+    var claim: MobilityClaim?
+    /// The allocations here that may move.
+    var mobiles: [MobilityID: UInt32] = [:]
+    /// Which worker this is.
+    let place: WorkerPlace
+    var peerConnections: PeerConnectionTable
+    var connectLimiter: ConnectLimiter
 
     /// An engine without allocations.
     ///
     /// - Parameters:
+    ///   - place: which worker it serves, of how many.
     ///   - seed: of the hash tables; random unless a run must be repeatable.
     ///   - random: where transaction ids come from.
     package init(
-        settings: EngineSettings, resources: RelayResources, start: Instant, seed: HashSeed = HashSeed(),
-        random: consuming RandomPool = RandomPool()
+        settings: EngineSettings, resources: RelayResources, place: WorkerPlace = .alone, start: Instant,
+        seed: HashSeed = HashSeed(), random: consuming RandomPool = RandomPool()
     ) {
         self.settings = settings
         self.resources = resources
@@ -65,6 +74,9 @@ package struct Engine: ~Copyable {
         discoveryLimiter = ReplyLimiter(
             repliesPerSecond: settings.discoveryRepliesPerSecond, burst: settings.discoveryReplyBurst, seed: seed)
         departed = DepartedTransactions(seed: seed)
+        self.place = place
+        peerConnections = PeerConnectionTable(seed: seed)
+        connectLimiter = ConnectLimiter(connectsPerMinute: settings.connectsPerMinute, seed: seed)
     }
 
     /// Takes in a STUN message from a client: exactly one datagram, or one frame of a stream.
@@ -74,11 +86,20 @@ package struct Engine: ~Copyable {
         guard client.fiveTuple.client.port != 0, let message = try? MessageReader(bytes) else {
             return receiveUnreadable(bytes, from: client, now: now.instant)
         }
+        if tickets != nil {
+            if let worker = workerTicketed(in: message) { return .handOver(worker: worker) }
+            if claims(client.fiveTuple, now: now.instant) { return .none }
+        }
         switch (message.type.class, message.type.method) {
         case (.request, .binding) where settings.ignoresBinding:
             return drop(.unexpectedMessage)
         case (.request, .binding), (.request, .allocate), (.request, .refresh), (.request, .createPermission),
             (.request, .channelBind):
+            return answer(Request(message: message, client: client, now: now), host: &host)
+        case (.request, .connect) where settings.relaysTCP:
+            return answer(Request(message: message, client: client, now: now), host: &host)
+        case (.request, .connectionBind) where settings.relaysTCP:
+            if let worker = foreignWorker(for: message, from: client) { return .handOver(worker: worker) }
             return answer(Request(message: message, client: client, now: now), host: &host)
         case (.indication, .send):
             return send(message, from: client, now: now.instant, host: &host)

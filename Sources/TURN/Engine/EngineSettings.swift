@@ -61,10 +61,25 @@ package struct EngineSettings: Sendable {
     /// Channels of one allocation.
     package var maximumChannels = 256
 
+    /// Whether connections are relayed too (RFC 6062).
+    package var relaysTCP = false
+    /// Connections of one allocation with peers, in whatever stage.
+    package var maximumConnections = 8
+    /// Connects of one user in a minute; zero is no limit.
+    package var connectsPerMinute: UInt32 = 10
+    /// The lowest port of a peer that may be connected to.
+    package var lowestPeerPort: UInt16 = 1024
+    /// How long a peer may take to answer a Connect (RFC 6062 §5.2: 30 seconds at least).
+    package var connectTimeoutSeconds: UInt32 = 30
+    /// How long a connection waits for its ConnectionBind (RFC 6062 §5.2 and §5.3).
+    package var bindTimeoutSeconds: UInt32 = 30
+
     /// The channel numbers that may be bound.
     package var channelNumbers: ClosedRange<UInt16> = 0x4000...0x4FFF
     /// The family of a relayed address nobody asked a family for.
     package var defaultFamily = DefaultFamily.ipv4
+    /// Whether relayed addresses for UDP are made (not with `no-udp-relay`).
+    package var relaysUDP = true
     /// Whether a channel does not stand in for the permission: 300 seconds, and not a second more.
     package var strictPermissions = false
 

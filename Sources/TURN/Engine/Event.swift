@@ -24,6 +24,9 @@ package enum Event: Sendable {
     case allocationRefreshed(AllocationID, FiveTuple, username: [UInt8], lifetimeSeconds: UInt32)
     /// An allocation is over.
     case allocationEnded(AllocationID, FiveTuple, username: [UInt8], Traffic, ageSeconds: UInt32, Ending)
+    /// A connection with a peer that a client made use of is over.
+    case connectionEnded(
+        AllocationID, FiveTuple, username: [UInt8], peer: TransportAddress, Traffic, ageSeconds: UInt32)
     /// Somebody brought credentials that do not fit.
     case authenticationFailed(FiveTuple, username: [UInt8], Method, AuthenticationFailure)
     /// A client asked for a peer that the policy denies.

@@ -1,12 +1,23 @@
 package import Addressing
 
-/// What the engine asks of the world: relay sockets, and somebody to tell. The relay gives it real sockets, a simulation a
+/// What the engine asks of the world: relay sockets, connections, and somebody to tell. The relay gives it real sockets, a simulation a
 /// virtual network.
 package protocol RelayHost: ~Copyable {
-    /// Opens a UDP socket on `address` whose datagrams belong to `allocation`.
-    mutating func openRelay(at address: TransportAddress, for allocation: AllocationID) -> RelayOpening
+    /// Opens a socket on `address` whose datagrams, or whose connections, belong to `allocation`.
+    mutating func openRelay(
+        _ transport: RelayTransport, at address: TransportAddress, for allocation: AllocationID
+    ) -> RelayOpening
     /// Closes a socket that `openRelay` opened.
     mutating func closeRelay(_ relay: RelayHandle)
+    /// Begins to connect to a peer from a relayed address that `openRelay` opened, and tells the outcome through
+    /// `Engine.connectEnded`; nil when it fails at once.
+    mutating func connect(
+        from relayed: TransportAddress, to peer: TransportAddress, for connection: ConnectionID
+    ) -> PeerHandle?
+    /// Closes a connection with a peer, and the client's that it is joined with.
+    mutating func closePeer(_ peer: PeerHandle)
+    /// Sends a client a message that is no reply to what was just received: a late one, or an indication.
+    mutating func deliver(_ message: [UInt8], to client: ClientPath)
     /// Hears what happened, for logs.
     mutating func note(_ event: Event)
 }

@@ -30,7 +30,7 @@ extension Engine {
             permissions.append(
                 SessionDetail.Permission(
                     peer: permission.peer, secondsLeft: now.secondsUntil(permission.expiry),
-                    isForRelayPortsOnly: permission.isForRelayPortsOnly))
+                    isForRelayPortsOnly: permission.reach == .relayPortsOnly))
         }
         var channels: [SessionDetail.Channel] = []
         allocations.forEachChannel(of: id.index) { channel in

@@ -33,7 +33,8 @@ package struct SessionSummary: Sendable {
 extension SessionSummary {
     init(_ allocation: borrowing Allocation, _ id: AllocationID, _ owner: AllocationOwner, now: Instant) {
         self.init(
-            id: id, username: owner.username, realm: owner.quotaHolder.realm, fiveTuple: allocation.fiveTuple, ipv4: allocation.ipv4?.advertised,
+            id: id, username: owner.username, realm: owner.quotaHolder.realm, fiveTuple: allocation.fiveTuple,
+            ipv4: allocation.ipv4?.advertised,
             ipv6: allocation.ipv6?.advertised, traffic: allocation.traffic,
             permissionCount: allocation.permissionCount, channelCount: allocation.channelCount,
             ageSeconds: UInt32(clamping: now.nanoseconds(since: allocation.created) / 1_000_000_000),

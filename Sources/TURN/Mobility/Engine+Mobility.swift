@@ -1,4 +1,5 @@
 import Addressing
+import Cryptography
 import STUN
 import Timing
 
@@ -7,7 +8,7 @@ import Timing
 
 extension Engine {
     /// How long an announced path is waited for.
-    private static var handoffSeconds: UInt32 { 30 }
+    static var handoffSeconds: UInt32 { 30 }
 
     /// How many announced paths have not been used yet: for metrics and tests.
     package var handoffCount: Int { handoffs.count }
@@ -42,29 +43,35 @@ extension Engine {
 
     /// The living allocation that the request's ticket names.
     func allocation(ticketedIn request: borrowing Request) -> UInt32? {
-        guard let tickets, let ticket = request.message.value(of: .mobilityTicket),
-            let id = tickets.allocation(in: ticket), allocations.isLive(id), allocations[id.index].isMobile
-        else { return nil }
-        return id.index
+        mobilityID(ticketedIn: request.message).flatMap { mobiles[$0] }
+    }
+
+    /// The allocation that the ticket of a message names, wherever it is; nil when there is no ticket, or not one of ours.
+    func mobilityID(ticketedIn message: borrowing MessageReader) -> MobilityID? {
+        guard let tickets, let ticket = message.value(of: .mobilityTicket) else { return nil }
+        return tickets.allocation(in: ticket)
+    }
+
+    /// Gives an allocation a name for tickets.
+    mutating func makeMobile(_ index: UInt32) {
+        let id = MobilityID(rawValue: random.next())
+        allocations[index].mobilityID = id
+        mobiles[id] = index
+        resources.mobility.enter(id, worker: place.index)
     }
 
     /// Adds a new ticket of a mobile allocation to a reply.
     mutating func addTicket(for index: UInt32) {
-        guard allocations[index].isMobile, let ticket = tickets?.issue(for: allocations.id(of: index), &random) else {
-            return
-        }
+        guard let id = allocations[index].mobilityID, let ticket = tickets?.issue(for: id, &random) else { return }
         writer.add(.mobilityTicket, ticket)
     }
 
     /// Moves an allocation to the path that something has come by, if it was announced. Asked only where there is no
     /// allocation on the path, so that those which stay at home pay nothing.
     mutating func arrive(by fiveTuple: FiveTuple, now: Instant) -> UInt32? {
-        guard let handoff = handoffs.complete(fiveTuple, now: now) else { return nil }
+        guard !claims(fiveTuple, now: now), let handoff = handoffs.complete(fiveTuple, now: now) else { return nil }
         let index = handoff.allocation
-        // A late copy of the Allocate must not leave another allocation behind on the old path.
-        if allocations[index].fiveTuple.transport == .udp {
-            departed.insert(allocations[index].fiveTuple, allocations[index].creatingTransaction, now: now)
-        }
+        remember(leaving: index, now: now)
         allocations.move(index, to: handoff.client)
         return index
     }

@@ -32,6 +32,9 @@ struct Handoffs {
         return now < handoff.deadline ? handoff : nil
     }
 
+    /// The allocation of which a path was announced.
+    func allocation(announcedBy fiveTuple: FiveTuple) -> UInt32? { pending[fiveTuple]?.allocation }
+
     /// Gives up a path.
     mutating func cancel(_ fiveTuple: FiveTuple) {
         guard let handoff = pending.removeValue(forKey: fiveTuple) else { return }

@@ -4,7 +4,7 @@ import STUN
 /// Makes and reads MOBILITY-TICKET (RFC 8016 §3.5) without remembering any: a ticket is the name of an allocation, encrypted
 /// and sealed, so that nobody can make one up or tell two of one allocation apart.
 ///
-///     nonce, 12 bytes | AES-256-GCM of index and generation, 8 bytes | tag, 16 bytes
+///     nonce, 12 bytes | AES-256-GCM of the name, 8 bytes | tag, 16 bytes
 struct MobilityTickets {
     private let cipher: AuthenticatedCipher
 
@@ -15,21 +15,21 @@ struct MobilityTickets {
     }
 
     /// A ticket unlike all others.
-    func issue(for id: AllocationID, _ random: inout RandomPool) -> [UInt8]? {
+    func issue(for id: MobilityID, _ random: inout RandomPool) -> [UInt8]? {
         let nonce = Self.bytes(random.next()) + Self.bytes(random.next()).prefix(4)
-        let name = Self.bytes(UInt64(id.index) << 32 | UInt64(id.generation))
+        let name = Self.bytes(id.rawValue)
         return cipher.seal(name, nonce: nonce).map { nonce + $0 }
     }
 
     /// The allocation that a ticket names; nil when it was not made here.
-    func allocation(in ticket: Span<UInt8>) -> AllocationID? {
+    func allocation(in ticket: Span<UInt8>) -> MobilityID? {
         guard ticket.count == Self.byteCount else { return nil }
         let bytes = ticket.copied()
         let nonceByteCount = AuthenticatedCipher.nonceByteCount
         guard let name = cipher.open(Array(bytes[nonceByteCount...]), nonce: Array(bytes[..<nonceByteCount])) else {
             return nil
         }
-        return AllocationID(index: name.span.uint32(at: 0), generation: name.span.uint32(at: 4))
+        return MobilityID(rawValue: UInt64(name.span.uint32(at: 0)) << 32 | UInt64(name.span.uint32(at: 4)))
     }
 
     private static let byteCount = AuthenticatedCipher.nonceByteCount + 8 + AuthenticatedCipher.tagByteCount

@@ -44,6 +44,8 @@ package final class RelayResources: Sendable {
         var random: RandomPool
     }
 
+    /// Where the allocations are that may move.
+    package let mobility = MobilityDirectory()
     /// The relay addresses, by pool index.
     package let addresses: [RelayAddress]
     private let state: Mutex<State>

@@ -4,8 +4,10 @@ internal import COpenSSL
 // protocols of RFC 7443 are never chosen, and refused only if the operator says so.
 
 extension TLSContext {
+    /// The name of TURN.
+    static let turnProtocol = Array("stun.turn".utf8)
     /// The protocols that can be chosen, the preferred one first.
-    private static let protocols = ["stun.turn", "stun.nat-discovery"].map { Array($0.utf8) }
+    private static let protocols = [turnProtocol, Array("stun.nat-discovery".utf8)]
 
     func chooseProtocols(refusingForeignOnes refuses: Bool) {
         // All that the callback needs to know is this one bit, which the pointer itself can carry.

@@ -1,7 +1,8 @@
 internal import COpenSSL
 
-/// The server's side of every TLS connection that begins while it is in use: certificate, key, versions, ciphers, and the
-/// keys of session tickets. A connection keeps the context it began with, so a new one disturbs nobody.
+/// One side of every TLS connection that begins while it is in use. The server's: certificate, key, versions, ciphers, and
+/// the keys of session tickets; the client's is in `TLSContext+Client`. A connection keeps the context it began with, so a
+/// new one disturbs nobody.
 ///
 /// All workers share one, so that a ticket given by one worker is good with another. OpenSSL only reads it after it was
 /// made, but for counters that are atomic.
@@ -11,13 +12,17 @@ package final class TLSContext: Sendable {
     /// Whether its sessions are of TLS or of DTLS.
     let carrier: TLSWire.Carrier
 
-    /// Reads the files of `settings`.
-    package init(_ settings: TLSSettings, over carrier: TLSWire.Carrier = .stream) throws(TLSError) {
+    /// A context with nothing but OpenSSL's defaults.
+    init(_ method: OpaquePointer?, over carrier: TLSWire.Carrier) throws(TLSError) {
         ERR_clear_error()
-        let method = unsafe carrier == .stream ? TLS_server_method() : DTLS_server_method()
         guard let context = unsafe SSL_CTX_new(method) else { throw .last("make a TLS context") }
         unsafe handle = context
         self.carrier = carrier
+    }
+
+    /// The server's side. Reads the files of `settings`.
+    package convenience init(_ settings: TLSSettings, over carrier: TLSWire.Carrier = .stream) throws(TLSError) {
+        try unsafe self.init(carrier == .stream ? TLS_server_method() : DTLS_server_method(), over: carrier)
         setUp(settings)
         try useCertificate(of: settings)
         try useChoices(of: settings)
@@ -29,18 +34,12 @@ package final class TLSContext: Sendable {
     }
 
     private func setUp(_ settings: TLSSettings) {
-        switch carrier {
-        case .stream:
-            let minimum = settings.requiresTLS13 ? TLS1_3_VERSION : TLS1_2_VERSION
-            _ = unsafe copenssl_ctx_set_minimum_version(handle, minimum)
-            _ = unsafe SSL_CTX_set_options(handle, copenssl_server_options)
-        case .datagrams:
-            _ = unsafe copenssl_ctx_set_minimum_version(handle, DTLS1_2_VERSION)
-            _ = unsafe SSL_CTX_set_options(handle, copenssl_datagram_options)
+        setUpCarrier(requiringTLS13: settings.requiresTLS13)
+        _ = unsafe SSL_CTX_set_options(handle, copenssl_server_options)
+        if carrier == .datagrams {
+            _ = unsafe SSL_CTX_set_options(handle, copenssl_cookie_option)
             useCookies()
         }
-        // Ten thousand idle connections are not to keep ten thousand pairs of buffers.
-        _ = unsafe copenssl_ctx_set_mode(handle, Int(SSL_MODE_RELEASE_BUFFERS))
         // Sessions are resumed by tickets, which the client keeps; nothing is kept here.
         _ = unsafe copenssl_ctx_set_session_cache_mode(handle, Int(SSL_SESS_CACHE_OFF))
         _ = unsafe SSL_CTX_set_session_id_context(handle, "turn", 4)
@@ -48,6 +47,16 @@ package final class TLSContext: Sendable {
         _ = unsafe copenssl_ctx_set_automatic_dh(handle)
         _ = unsafe copenssl_ctx_set_max_cert_list(handle, TLSSession.handshakeByteLimit)
         chooseProtocols(refusingForeignOnes: settings.refusesForeignProtocols)
+    }
+
+    /// What both sides want of what lies under their sessions.
+    func setUpCarrier(requiringTLS13: Bool) {
+        let minimum = requiringTLS13 ? TLS1_3_VERSION : TLS1_2_VERSION
+        _ = unsafe copenssl_ctx_set_minimum_version(handle, carrier == .stream ? minimum : DTLS1_2_VERSION)
+        _ = unsafe SSL_CTX_set_options(
+            handle, carrier == .stream ? copenssl_stream_options : copenssl_datagram_options)
+        // Ten thousand idle connections are not to keep ten thousand pairs of buffers.
+        _ = unsafe copenssl_ctx_set_mode(handle, Int(SSL_MODE_RELEASE_BUFFERS))
     }
 
     private func useCertificate(of settings: TLSSettings) throws(TLSError) {

@@ -25,7 +25,7 @@ extension TLSSession {
         return unsafe DTLSv1_listen(handle, address) == 1 ? .proven : .unproven
     }
 
-    /// Sends a lost flight again, if it is time for that; false when it was sent too often.
+    /// Puts a lost flight of the handshake on the wire again, if it is time for that; false when it was sent too often.
     package func retransmit() -> Bool {
         ERR_clear_error()
         return unsafe copenssl_handle_timeout(handle) >= 0

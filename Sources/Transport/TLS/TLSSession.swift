@@ -1,7 +1,7 @@
 internal import COpenSSL
 
-/// The server's end of one connection of TLS or DTLS, without I/O: ciphertext comes from a `TLSWire` and goes back to it, plaintext
-/// comes from and goes to the caller's memory.
+/// One end of a connection of TLS or DTLS, the server's or a client's, without I/O: ciphertext comes from a `TLSWire` and goes
+/// back to it, plaintext comes from and goes to the caller's memory.
 @safe
 package final class TLSSession {
     /// What came of reading.
@@ -10,31 +10,38 @@ package final class TLSSession {
         case full
         /// All that came has been read.
         case drained
-        /// The client has ended the session (close_notify).
+        /// The other end has closed the session (close_notify).
         case closed
         /// The session is of no more use; the alert that says so may wait on the wire.
         case failed(TLSError)
     }
 
-    /// What a client may send before its handshake is done: a hello with every extension, and a chain of certificates.
+    /// What the other end may send before the handshake is done: a hello with every extension, a chain of certificates.
     package static let handshakeByteLimit = 65_536
 
     let handle: OpaquePointer
-    let wire: TLSWire
+    private(set) var wire: TLSWire
     /// Whether the handshake is done, so that there is somebody to write to.
     package private(set) var isEstablished = false
     private var isBroken = false
+    /// Whether it is a session of DTLS: each `read` and each `write` is a message.
+    package var isOverDatagrams: Bool { wire.carrier == .datagrams }
     private var handshakeByteCount = 0
 
     /// A session that waits for a client's hello; nil when there is no memory for it.
-    package init?(_ context: TLSContext, wire: TLSWire) {
+    package convenience init?(_ context: TLSContext, wire: TLSWire) {
+        self.init(of: context, wire: wire)
+        unsafe SSL_set_accept_state(handle)
+    }
+
+    /// A session that has not begun; nil when there is no memory for it.
+    init?(of context: TLSContext, wire: TLSWire) {
         guard let session = unsafe SSL_new(context.handle) else { return nil }
         guard let bio = unsafe wire.makeBIO() else {
             unsafe SSL_free(session)
             return nil
         }
         unsafe SSL_set_bio(session, bio, bio)
-        unsafe SSL_set_accept_state(session)
         if context.carrier == .datagrams { _ = unsafe copenssl_set_mtu(session, Self.datagramByteLimit) }
         unsafe handle = session
         self.wire = wire
@@ -42,6 +49,14 @@ package final class TLSSession {
 
     deinit {
         unsafe SSL_free(handle)
+    }
+
+    /// Goes on over another wire; nothing of the session may wait on the old one. False when there is no memory for it.
+    package func move(to wire: TLSWire) -> Bool {
+        guard let bio = unsafe wire.makeBIO() else { return false }
+        unsafe SSL_set_bio(handle, bio, bio)
+        self.wire = wire
+        return true
     }
 
     /// Takes in what the wire holds, and puts the plaintext behind what is in `output`. What the handshake answers is on
@@ -101,10 +116,15 @@ package final class TLSSession {
 
     /// Puts the end of the session on the wire (close_notify).
     package func close() {
-        guard isEstablished, !isBroken else { return }
+        endWriting()
+        isBroken = true
+    }
+
+    /// Puts the end of what is written on the wire (close_notify); what the client still sends can be read.
+    package func endWriting() {
+        guard isEstablished, !isBroken, unsafe SSL_get_shutdown(handle) & SSL_SENT_SHUTDOWN == 0 else { return }
         ERR_clear_error()
         _ = unsafe SSL_shutdown(handle)
-        isBroken = true
     }
 
     // MARK: - What was agreed upon

@@ -49,6 +49,11 @@ package final class TLSWire {
         inputRange = 0..<ciphertext.count
     }
 
+    /// Forgets the ciphertext that a session has left: it is nobody's any more.
+    package func forgetInput() {
+        inputRange = 0..<0
+    }
+
     /// Reads ciphertext from a connection, and forgets what a session left of other.
     package func read(from socket: TCPSocket) -> TCPSocket.ReadResult {
         let buffer = unsafe UnsafeMutableBufferPointer(start: input, count: Self.inputCapacity)

@@ -1,4 +1,5 @@
 import COpenSSL
+import TestCertificate
 import Testing
 import Transport
 

@@ -1,0 +1,13 @@
+/// A network interface as the kernel numbers it.
+package struct NetworkInterface: Hashable, Sendable {
+    /// Its index, from 1; `lo` has 1 in every network namespace.
+    package let index: UInt32
+    /// `eth0`.
+    package let name: String
+
+    /// Joins an index and a name.
+    package init(index: UInt32, name: String) {
+        self.index = index
+        self.name = name
+    }
+}

@@ -1,0 +1,21 @@
+import Synchronization
+
+/// Which worker has which of the allocations that may move, for the worker to which a client with a ticket happens to come.
+/// Only making, moving and ending such an allocation, and a ticket from elsewhere, ask here; the relay path never does.
+package final class MobilityDirectory: Sendable {
+    private let workers = Mutex<[MobilityID: UInt32]>([:])
+
+    init() {}
+
+    /// How many there are: for tests.
+    package var count: Int { workers.withLock { $0.count } }
+
+    /// The worker that has an allocation; nil when it has ended.
+    package func worker(of id: MobilityID) -> UInt32? { workers.withLock { $0[id] } }
+
+    /// Notes the worker that has an allocation, from now on.
+    package func enter(_ id: MobilityID, worker: UInt32) { workers.withLock { $0[id] = worker } }
+
+    /// Forgets an allocation.
+    func remove(_ id: MobilityID) { workers.withLock { _ = $0.removeValue(forKey: id) } }
+}

@@ -1,0 +1,35 @@
+import Tables
+import Timing
+
+/// Limits how often something happens on account of whoever may cause it: a fixed number of token buckets, picked by a
+/// keyed hash. Causes that fall into one bucket share its tokens, so that a collision can only make it happen less often.
+struct TokenBuckets: ~Copyable {
+    struct Bucket: BitwiseCopyable {
+        /// When the bucket would be full again.
+        var fullAt: Instant
+    }
+
+    private static let bucketCount = 4096
+
+    private var buckets = GrowableBuffer<Bucket>(repeating: Bucket(fullAt: .distantPast), count: bucketCount)
+    private var nanosecondsPerToken: UInt64 = 0
+    private var capacityNanoseconds: UInt64 = 0
+
+    /// Full buckets hold `burst` tokens and get a new one every `nanosecondsPerToken`; zero is no limit. What was used up
+    /// under an earlier limit counts on.
+    mutating func limit(nanosecondsPerToken: UInt64, burst: UInt32) {
+        self.nanosecondsPerToken = nanosecondsPerToken
+        capacityNanoseconds = nanosecondsPerToken * UInt64(max(burst, 1))
+    }
+
+    /// Takes one token from the bucket of a hash; false when it has none left.
+    mutating func take(_ hash: UInt64, now: Instant) -> Bool {
+        guard nanosecondsPerToken > 0 else { return true }
+        let place = Int(hash % UInt64(Self.bucketCount))
+        // The time until the bucket is full measures what is missing from it.
+        let fullAt = max(buckets[place].fullAt, now).adding(nanoseconds: nanosecondsPerToken)
+        guard fullAt.nanoseconds(since: now) <= capacityNanoseconds else { return false }
+        buckets[place].fullAt = fullAt
+        return true
+    }
+}
