@@ -3,7 +3,7 @@
 #     docker run --network=host -v ./turnserver.conf:/etc/culvert/turnserver.conf:ro culvert
 FROM swift:6.3-bookworm AS build
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends debhelper libssl-dev pkg-config \
+    && apt-get install --yes --no-install-recommends debhelper libsqlite3-dev libssl-dev pkg-config \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /culvert
 COPY . .
@@ -22,4 +22,4 @@ USER 3478
 EXPOSE 3478/tcp 3478/udp 5349/tcp 5349/udp 49152-65535/udp
 STOPSIGNAL SIGTERM
 ENTRYPOINT ["turnserver"]
-CMD ["-c", "/etc/culvert/turnserver.conf", "--log-file=stdout"]
+CMD ["-c", "/etc/culvert/turnserver.conf", "--log-file=stdout", "--admin-socket=none"]

@@ -13,7 +13,7 @@ PROGRAMS = turnserver turnload
 BUILD_DIR = .build/static
 DEB_DIR = .build/deb
 
-.PHONY: help run build release static install deb bpf test test-unit test-interop test-package bench bench-short bench-soak bench-instructions sanitize lint format clean build-dependencies test-dependencies benchmark-dependencies
+.PHONY: help run build release static install deb bpf test test-unit test-interop test-package bench bench-short bench-soak bench-instructions sanitize lint format clean build-dependencies test-dependencies packaging-dependencies benchmark-dependencies
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -51,7 +51,7 @@ install: ## Install what `make static` has built (DESTDIR, PREFIX)
 	test -e $(DESTDIR)$(SYSCONFDIR)/culvert/turnserver.conf || \
 		install -m 640 Packaging/turnserver.conf $(DESTDIR)$(SYSCONFDIR)/culvert/turnserver.conf
 
-deb: build-dependencies ## Build a Debian package in .build/deb
+deb: build-dependencies packaging-dependencies ## Build a Debian package in .build/deb
 	scripts/check-package-version.sh
 	DEB_RULES_REQUIRES_ROOT=no BUILD_DIR=$(BUILD_DIR) DEB_DIR=$(DEB_DIR) debian/rules binary
 
@@ -103,6 +103,9 @@ build-dependencies:
 
 test-dependencies:
 	@scripts/install-test-dependencies.sh
+
+packaging-dependencies:
+	@scripts/install-packaging-dependencies.sh
 
 benchmark-dependencies:
 	@scripts/install-benchmark-dependencies.sh

@@ -19,7 +19,7 @@ def thread_named(process: int, name: str) -> int:
 
 
 def freeze(thread: int) -> None:
-    """Stops a thread until this process ends."""
+    """Stops a thread for as long as this process lives."""
     libc = ctypes.CDLL(None, use_errno=True)
     libc.ptrace.argtypes = [ctypes.c_long, ctypes.c_long, ctypes.c_void_p, ctypes.c_void_p]
     for request in (PTRACE_SEIZE, PTRACE_INTERRUPT):
@@ -29,6 +29,8 @@ def freeze(thread: int) -> None:
 
 
 if __name__ == "__main__":
-    freeze(thread_named(int(sys.argv[1]), sys.argv[2]))
+    victim = thread_named(int(sys.argv[1]), sys.argv[2])
+    freeze(victim)
     print("frozen", flush=True)
-    sys.stdin.read()
+    # A thread that is traced is gone only when its tracer has heard of its end, and its process not before.
+    os.waitpid(victim, 0x40000000)  # __WALL

@@ -105,10 +105,12 @@ def test_a_worker_that_hangs_ends_in_a_restart(machine: Machine) -> None:
     before = machine.show("MainPID")
     outside = next(pid for pid in process_ids("turnserver") if inside(pid) == before)
     script = [sys.executable, str(CHECKOUT / "Tests/Packaging/frozen_thread.py"), str(outside), "worker 0"]
-    with subprocess.Popen(script, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as frozen:
-        assert frozen.stdout.readline() == "frozen\n"
-        wait_until("systemd to lose patience", lambda: machine.show("NRestarts") == "1", seconds=30)
-        frozen.stdin.close()
+    with subprocess.Popen(script, stdout=subprocess.PIPE, text=True) as frozen:
+        try:
+            assert frozen.stdout.readline() == "frozen\n"
+            wait_until("systemd to lose patience", lambda: machine.show("NRestarts") == "1", seconds=30)
+        finally:
+            frozen.kill()
     wait_until("the next process", lambda: machine.show("ActiveState") == "active", seconds=30)
     assert machine.show("MainPID") != before
     assert binding(machine) == "True"
