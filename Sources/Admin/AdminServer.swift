@@ -15,11 +15,11 @@ import Transport
 /// changes nothing for clients.
 package final class AdminServer: Sendable {
     private let group: MultiThreadedEventLoopGroup
+    /// What runs until the process ends.
     private let tasks: [Task<Void, Never>]
-    private let ended: Mailbox<Void>
     private let socketPath: String?
 
-    /// How long `start` waits for the sockets, and `stop` for what is under way.
+    /// How long `start` waits for the sockets.
     private static let patienceMilliseconds: CInt = 3000
 
     /// Binds the sockets and begins to answer. Returns when they are bound, so that rights can be given up afterwards;
@@ -45,7 +45,7 @@ package final class AdminServer: Sendable {
         _ listeners: [AdminListener], _ administration: Administration, socketPath: String?,
         owner: SocketOwner?, logger: Logger
     ) throws(SystemError) {
-        let (executor, started, ended) = (try AdminExecutor(), try Mailbox<Void>(), try Mailbox<Void>())
+        let (executor, started) = (try AdminExecutor(), try Mailbox<Void>())
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         _ = group.next().submit { AdminExecutor.yieldToRelay() }
         // The socket must never be there for others, not even for the moment until its mode could be changed. Nobody else
@@ -66,11 +66,9 @@ package final class AdminServer: Sendable {
                             "no admin interface", metadata: ["address": "\(listener.name)", "error": "\(error)"])
                         started.post(())
                     }
-                    ended.post(())
                 }
             } + [Self.upkeep(administration, executor)]
         self.group = group
-        self.ended = ended
         self.socketPath = socketPath
         Self.wait(for: listeners.count, at: started)
         if let socketPath, let owner { _ = unsafe chown(socketPath, owner.user, owner.group) }
@@ -85,11 +83,9 @@ package final class AdminServer: Sendable {
         }
     }
 
-    /// Ends all connections and gives the socket back. To be called at the end of the process: what has not ended by then
-    /// ends with it. The threads stay until then, as NIO and Swift's tasks trap when they find their threads gone.
+    /// Gives the socket back, at the end of the process. What is under way ends with the process: its connections close,
+    /// and NIO traps when they are ended from outside.
     package func stop() {
-        for task in tasks { task.cancel() }
-        Self.wait(for: tasks.count - 1, at: ended)
         if let socketPath { _ = unsafe unlink(socketPath) }
         _ = unsafe Unmanaged.passRetained(self)
     }
