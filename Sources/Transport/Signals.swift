@@ -10,11 +10,11 @@ package struct Signals: ~Copyable {
         case terminate
         /// SIGINT: the same, from a terminal.
         case interrupt
-        /// SIGHUP: open the log file again.
+        /// SIGHUP: read the configuration again, and open the log file again.
         case hangUp
-        /// SIGUSR1.
+        /// SIGUSR1: make no new allocations, and end with the last one.
         case user1
-        /// SIGUSR2.
+        /// SIGUSR2: read the certificate again.
         case user2
 
         var number: CInt {
