@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Glibc
 
 /// What the kernel counts about this machine's UDP sockets.
@@ -50,9 +51,5 @@ enum SmallFile {
 /// The wall clock with fractions of a second.
 enum WallClock {
     /// Seconds since 1970-01-01 UTC.
-    static func now() -> Double {
-        var time = timespec()
-        unsafe clock_gettime(CLOCK_REALTIME, &time)
-        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
-    }
+    static func now() -> Double { Date().timeIntervalSince1970 }
 }
