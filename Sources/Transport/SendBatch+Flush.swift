@@ -14,7 +14,7 @@ extension SendBatch {
             var index = chain.first
             while index != SocketChains.none {
                 guard unsafe !entries[Int(index)].dontFragment else {
-                    transmit(armed, on: chain.descriptor)
+                    transmit(0..<armed, on: chain.descriptor)
                     armed = 0
                     _ = arm(0, with: index, from: receives)
                     transmitUnfragmented(Int(index), on: chain.descriptor)
@@ -24,7 +24,7 @@ extension SendBatch {
                 index = arm(armed, with: index, from: receives)
                 armed += 1
             }
-            transmit(armed, on: chain.descriptor)
+            transmit(0..<armed, on: chain.descriptor)
         }
         removeAll()
     }
@@ -105,17 +105,18 @@ extension SendBatch {
         }
     }
 
-    /// Sends the first `armed` messages.
-    private mutating func transmit(_ armed: Int, on descriptor: CInt) {
-        var done = 0
+    /// Sends a range of messages, each of them once.
+    private mutating func transmit(_ places: Range<Int>, on descriptor: CInt) {
+        var next = places.lowerBound
         var isRepeated = false
-        while done < armed {
+        while next < places.upperBound {
             counters.calls += 1
-            let result = unsafe clinux_sendmmsg(descriptor, messages + done, UInt32(armed - done), 0)
+            let count = places.upperBound - next
+            let result = unsafe clinux_sendmmsg(descriptor, messages + next, UInt32(count), 0)
             if result > 0 {
                 // Fewer than asked: the next call begins with the message that failed and tells why.
-                for place in done..<done + Int(result) { counters.sent += UInt64(datagramCount(of: place)) }
-                done += Int(result)
+                for place in next..<next + Int(result) { counters.sent += UInt64(datagramCount(of: place)) }
+                next += Int(result)
                 isRepeated = false
                 continue
             }
@@ -123,15 +124,15 @@ extension SendBatch {
             case EINTR:
                 continue
             case EAGAIN, ENOBUFS:
-                for place in done..<armed { counters.droppedFull += UInt64(datagramCount(of: place)) }
+                for place in next..<places.upperBound { counters.droppedFull += UInt64(datagramCount(of: place)) }
                 return
             case _ where !isRepeated:
-                // A socket tells what came back for an earlier datagram in place of sending this one; asked again it
-                // sends.
+                // A socket that `reportsErrors` tells what came back for an earlier datagram, to whomever that went, in
+                // place of sending this one. Asked again it sends.
                 isRepeated = true
             case let code:
-                refuse(done, code, on: descriptor)
-                done += 1
+                refuse(next, code, on: descriptor)
+                next += 1
                 isRepeated = false
             }
         }
@@ -159,19 +160,7 @@ extension SendBatch {
         for segment in 0..<count {
             unsafe messages[place].header.msg_iov = train.msg_iov + segment
             unsafe messages[place].header.msg_iovlen = 1
-            transmitSingle(place, on: descriptor)
-        }
-    }
-
-    private mutating func transmitSingle(_ place: Int, on descriptor: CInt) {
-        counters.calls += 1
-        if unsafe clinux_sendmmsg(descriptor, messages + place, 1, 0) == 1 {
-            counters.sent += 1
-        } else if errno == EAGAIN || errno == ENOBUFS {
-            counters.droppedFull += 1
-        } else {
-            counters.refused += 1
-            counters.lastRefusal = errno
+            transmit(place..<place + 1, on: descriptor)
         }
     }
 
@@ -181,7 +170,7 @@ extension SendBatch {
         let family: IPAddress.Family = unsafe entries[index].destination.isIPv6 ? .ipv6 : .ipv4
         do throws(SystemError) {
             try socket.setDontFragment(true, family: family)
-            transmit(1, on: descriptor)
+            transmit(0..<1, on: descriptor)
             try socket.setDontFragment(false, family: family)
         } catch {
             counters.refused += 1

@@ -21,6 +21,12 @@ package enum SystemClock {
         unsafe clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &time, nil)
     }
 
+    /// The wall clock: seconds since 1970-01-01 UTC, with fractions.
+    package static func unixTime() -> Double {
+        let time = read(CLOCK_REALTIME)
+        return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+    }
+
     private static func read(_ clock: clockid_t) -> timespec {
         var time = timespec()
         unsafe clock_gettime(clock, &time)

@@ -92,7 +92,9 @@ package struct UDPSocket: Hashable, Sendable, BitwiseCopyable {
     package func setDontFragment(_ isSet: Bool, family: IPAddress.Family) throws(SystemError) {
         switch family {
         case .ipv4:
-            let mode = isSet ? IP_PMTUDISC_DO : IP_PMTUDISC_DONT
+            // DONT would leave DF clear too, but keeps no "fragmentation needed" in the error queue: with it, what came
+            // back for a datagram with DF would be lost, as DF is clear again by then.
+            let mode = isSet ? IP_PMTUDISC_DO : IP_PMTUDISC_OMIT
             try setOption("IP_MTU_DISCOVER", CInt(IPPROTO_IP), IP_MTU_DISCOVER, mode)
         case .ipv6:
             let mode = isSet ? IPV6_PMTUDISC_DO : IPV6_PMTUDISC_DONT

@@ -202,6 +202,23 @@ def test_connections_lose_nothing(
         session.end()
 
 
+@pytest.mark.parametrize("flags", [["-M"], ["-M", "-t"], ["-M", "-S"], ["-M", "-m", "20"]], ids="".join)
+def test_moving_clients_lose_nothing(
+    flags: list[str], start_server: Callable[..., TURNServer], certificate: Certificate, peer_port: int, tmp_path: Path
+) -> None:
+    """O02, O03: clients that take their allocations to other ports, and so mostly to other workers."""
+    settings = {"mobility": "true", "relay-threads": 4, "dtls": "true"}
+    server = start_server(users=[USER], certificate=certificate, settings=settings)
+    clients = 20 if "-m" in flags else 1
+    case = Case("dtls" if "-S" in flags else "udp", "channels", "IPv4", "static")
+    arguments = case.arguments(server, peer_port, clients)
+    session = Session([arguments[0], *[flag for flag in flags if flag in ("-M", "-t")], *arguments[1:]], tmp_path / "log")
+    try:
+        assert session.verdict() == (clients * MESSAGES, clients * MESSAGES), session.tail
+    finally:
+        session.end()
+
+
 # -G sends more permissions and channels than it needs, -D pads channel data over UDP, -B leaves and comes again.
 @pytest.mark.parametrize("flag", ["-G", "-D", "-B"])
 def test_odd_habits_cost_nothing(flag: str, static_server: TURNServer, peer_port: int, tmp_path: Path) -> None:

@@ -11,9 +11,8 @@ extension Doctor {
             case .error: .fault("configuration", "\(problem)", cure: "change it there; the server does not start so")
             }
         }
-        if loaded.isUsable {
-            findings.append(.fine("configuration", "\(loaded.file ?? "the defaults"): the server starts with it"))
-        }
+        guard loaded.isUsable else { return findings + examineRights() }
+        findings.append(.fine("configuration", "\(loaded.file ?? "the defaults"): the server starts with it"))
         return findings + examineRights() + examineAccess() + examineRange()
     }
 
