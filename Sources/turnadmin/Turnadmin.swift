@@ -1,5 +1,6 @@
 import AdminClient
 import ArgumentParser
+import Configuration
 
 /// The command line.
 @main
@@ -14,7 +15,7 @@ struct Turnadmin: AsyncParsableCommand {
             Exit status: 0 done; 1 the doctor found a fault, or the database refused; 3 nobody answers; 4 the server refused; \
             5 there is no such thing; 6 the answer makes no sense; 64 the command line is wrong.
             """,
-        version: "Culvert 0.1.0",
+        version: Version.text,
         subcommands: [
             Status.self, Sessions.self, End.self, Top.self, Watch.self, Users.self, Secrets.self, Revocations.self,
             Credential.self, Policy.self, Drain.self, Reload.self, LogLevel.self, Metrics.self, Health.self,
