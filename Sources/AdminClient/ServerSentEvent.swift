@@ -4,4 +4,10 @@ package struct ServerSentEvent: Hashable, Sendable {
     package let name: String
     /// Its data, the bytes of one JSON value.
     package let data: String
+
+    /// Joins the two.
+    package init(name: String, data: String) {
+        self.name = name
+        self.data = data
+    }
 }
