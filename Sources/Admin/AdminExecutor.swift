@@ -2,15 +2,10 @@ import Glibc
 import Synchronization
 import Transport
 
-/// Runs all tasks of the admin interface, one after the other, on one thread that yields to the relay threads: however
-/// much is asked here, Swift's thread pool stays out of the process and packets go first.
+/// Runs all tasks of the admin interface, one after the other, on one thread that yields to the relay threads and ends with
+/// the process: however much is asked here, Swift's thread pool stays out of the process and packets go first.
 final class AdminExecutor: TaskExecutor {
-    private struct Queue: ~Copyable {
-        var jobs: [UnownedJob] = []
-        var isStopping = false
-    }
-
-    private let queue = Mutex(Queue())
+    private let queue = Mutex<[UnownedJob]>([])
     private let bell: WakeUp
 
     /// How much nicer the admin threads are than those that relay.
@@ -23,13 +18,7 @@ final class AdminExecutor: TaskExecutor {
 
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
-        queue.withLock { $0.jobs.append(job) }
-        bell.ring()
-    }
-
-    /// Ends the thread after what is queued; nothing may be enqueued afterwards.
-    func stop() {
-        queue.withLock { $0.isStopping = true }
+        queue.withLock { $0.append(job) }
         bell.ring()
     }
 
@@ -43,20 +32,18 @@ final class AdminExecutor: TaskExecutor {
         Self.yieldToRelay()
         while true {
             waitForBell()
-            let (jobs, isStopping) = queue.withLock { queue in
-                let jobs = queue.jobs
-                queue.jobs = []
-                return (jobs, queue.isStopping)
+            let jobs = queue.withLock { queue in
+                let jobs = queue
+                queue = []
+                return jobs
             }
             for job in jobs { unsafe job.runSynchronously(on: asUnownedTaskExecutor()) }
-            if isStopping, jobs.isEmpty { return }
         }
     }
 
     private func waitForBell() {
         var event = pollfd(fd: bell.descriptor, events: Int16(POLLIN), revents: 0)
-        let isStopping = queue.withLock { $0.isStopping }
-        _ = unsafe poll(&event, 1, isStopping ? 0 : -1)
+        _ = unsafe poll(&event, 1, -1)
         bell.silence()
     }
 }

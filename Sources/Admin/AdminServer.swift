@@ -14,7 +14,6 @@ import Transport
 /// It lives on two threads of its own, which yield to those that relay. Whatever goes wrong here is told in the log and
 /// changes nothing for clients.
 package final class AdminServer: Sendable {
-    private let executor: AdminExecutor
     private let group: MultiThreadedEventLoopGroup
     private let tasks: [Task<Void, Never>]
     private let ended: Mailbox<Void>
@@ -70,7 +69,6 @@ package final class AdminServer: Sendable {
                     ended.post(())
                 }
             } + [Self.upkeep(administration, executor)]
-        self.executor = executor
         self.group = group
         self.ended = ended
         self.socketPath = socketPath
@@ -87,14 +85,13 @@ package final class AdminServer: Sendable {
         }
     }
 
-    /// Ends all connections and gives the socket back.
+    /// Ends all connections and gives the socket back. To be called at the end of the process: what has not ended by then
+    /// ends with it. The threads stay until then, as NIO and Swift's tasks trap when they find their threads gone.
     package func stop() {
         for task in tasks { task.cancel() }
         Self.wait(for: tasks.count - 1, at: ended)
-        // What has not ended by now ends with the process.
-        group.shutdownGracefully { _ in }
-        executor.stop()
         if let socketPath { _ = unsafe unlink(socketPath) }
+        _ = unsafe Unmanaged.passRetained(self)
     }
 
     private static func wait(for count: Int, at mailbox: Mailbox<Void>) {

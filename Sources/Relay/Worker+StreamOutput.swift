@@ -28,6 +28,7 @@ extension Worker {
     /// Sends the frames that the turn has gathered. It may be in the middle of serving one of the connections, so none is
     /// closed here: one that is broken is reported by epoll.
     mutating func sendFrames() {
+        guard frames.connectionCount > 0 else { return }
         for place in 0..<frames.connectionCount {
             let index = frames.connection(place)
             guard connections.isLive(index) else { continue }

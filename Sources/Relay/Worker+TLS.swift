@@ -67,6 +67,7 @@ extension Worker {
 
     /// Sends the records that the turn has made.
     mutating func sendRecords() {
+        guard !connections.due.isEmpty else { return }
         for place in 0..<connections.due.count {
             guard let index = connections.index(for: connections.due[place]) else { continue }
             connections[index].hasFreshRecords = false

@@ -123,7 +123,9 @@ package struct Worker: ~Copyable {
             answerQuestions()
             sendRecords()
             let packets = endTurn()
-            load.countTurn(nanoseconds: SystemClock.instant().nanoseconds(since: now.instant))
+            if load.measuresTurn() {
+                load.countTurn(nanoseconds: SystemClock.instant().nanoseconds(since: now.instant))
+            }
             pause(packets)
         }
         close()

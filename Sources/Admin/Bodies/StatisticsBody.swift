@@ -69,7 +69,7 @@ struct FiguresBody: Encodable {
         authenticationFailures = Dictionary(
             uniqueKeysWithValues: totals.authenticationFailures.map { ($0.key.rawValue, $0.value) })
         drops = totals.drops
-        busySeconds = Double(totals.turnNanoseconds.sum) / 1e9
+        busySeconds = Double(totals.turnNanoseconds.sum) * Double(WorkerLoad.turnsPerMeasurement) / 1e9
     }
 }
 

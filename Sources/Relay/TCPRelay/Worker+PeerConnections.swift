@@ -99,6 +99,7 @@ extension Worker {
 
     /// Sends what the engine has to say beside its replies.
     mutating func deliverMessages() {
+        guard !host.messages.isEmpty else { return }
         for (bytes, path) in host.takeMessages() {
             guard path.isConnection, let index = connections.index(for: path) else { continue }
             writeReply(bytes, to: index)
