@@ -9,7 +9,7 @@ SYSUSERSDIR = $(PREFIX)/lib/sysusers.d
 # Always /etc: the unit, logrotate and fail2ban look nowhere else.
 SYSCONFDIR = /etc
 
-PROGRAMS = turnserver turnload
+PROGRAMS = turnserver turnadmin turnload
 BUILD_DIR = .build/static
 DEB_DIR = .build/deb
 

@@ -27,7 +27,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-metrics.git", from: "2.13.0"),
         .package(url: "https://github.com/apple/swift-nio.git", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-http-types.git", from: "1.8.0"),
-        // Only turnload, which is no part of the daemon, asks for these.
+        // Only turnadmin and turnload, which are no part of the daemon, ask for these.
         .package(url: "https://github.com/apple/swift-argument-parser.git", from: "1.8.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift.git", from: "0.2.0"),
     ],
@@ -88,6 +88,14 @@ let package = Package(
                 .product(name: "NIOPosix", package: "swift-nio"),
             ], swiftSettings: strict),
         .target(
+            name: "AdminClient",
+            dependencies: [
+                "Accounts", "Addressing", "Configuration", "TURN", "TURNClient", "Timing", "Transport",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ], swiftSettings: strict),
+        .target(
             name: "LoadTest",
             dependencies: [
                 "Accounts", "Addressing", "STUN", "TURNClient", "Timing", "Transport",
@@ -99,6 +107,13 @@ let package = Package(
             name: "turnserver",
             dependencies: ["Admin", "Configuration", "Logs", "Relay", "Timing", "Transport", logging],
             swiftSettings: strict),
+        .executableTarget(
+            name: "turnadmin",
+            dependencies: [
+                "AdminClient", "Configuration", "Cryptography", "Database",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+            ], swiftSettings: strict),
         .executableTarget(
             name: "turnload",
             dependencies: [
@@ -125,6 +140,7 @@ let package = Package(
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
             ], swiftSettings: strict),
+        .testTarget(name: "AdminClientTests", dependencies: ["AdminClient"], swiftSettings: strict),
         .testTarget(name: "AddressingTests", dependencies: ["Addressing", "SeededRandom"], swiftSettings: strict),
         .testTarget(
             name: "ConfigurationTests", dependencies: ["Addressing", "Configuration"], exclude: ["Fixtures"],

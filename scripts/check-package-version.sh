@@ -3,9 +3,9 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-program=$(sed -n 's/.*static let number = "\(.*\)"/\1/p' Sources/turnserver/Version.swift)
+program=$(sed -n 's/.*static let number = "\(.*\)"/\1/p' Sources/Configuration/Version.swift)
 package=$(dpkg-parsechangelog --show-field Version)
 if [[ ${package%-*} != "$program" ]]; then
-    echo "debian/changelog says $package, Sources/turnserver/Version.swift says $program" >&2
+    echo "debian/changelog says $package, Sources/Configuration/Version.swift says $program" >&2
     exit 1
 fi

@@ -12,3 +12,10 @@ package struct LoadedConfiguration: Sendable {
     /// Whether the server can start with it.
     package var isUsable: Bool { !problems.contains { $0.severity == .error } }
 }
+
+extension LoadedConfiguration {
+    /// What there is to say about a configuration that cannot be used.
+    package init(refused problems: [ConfigurationProblem], file: String?) {
+        self.init(configuration: ServerConfiguration(), problems: problems, file: file, written: [:])
+    }
+}

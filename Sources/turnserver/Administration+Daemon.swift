@@ -1,4 +1,5 @@
 import Admin
+import Configuration
 import Logs
 import Relay
 

@@ -1,10 +1,9 @@
-import Configuration
 import Glibc
 
 /// Reads whole files for the configuration.
-enum FileReader {
+package enum FileReader {
     /// The bytes of a file.
-    static func read(_ path: String) throws(ConfigurationFileError) -> [UInt8] {
+    package static func read(_ path: String) throws(ConfigurationFileError) -> [UInt8] {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure() }
         defer { close(descriptor) }
