@@ -21,7 +21,7 @@ package struct Worker: ~Copyable {
     /// Which of the workers this one is.
     let index: Int
 
-    var receives = ReceiveBatch(capacity: 128)
+    var receives = ReceiveBatch(capacity: 64)
     var sends = SendBatch(capacity: 512)
     /// Frames for TCP clients; a received datagram makes one at most.
     var frames = StreamBatch(capacity: 128)
