@@ -48,7 +48,9 @@ package struct HMAC: ~Copyable {
             healthy = unsafe EVP_MAC_init(context, nil, 0, nil) == 1
             return
         }
-        healthy = unsafe key.withUnsafeBufferPointer { unsafe EVP_MAC_init(context, $0.baseAddress, $0.count, nil) == 1 }
+        healthy = unsafe key.withUnsafeBufferPointer { key in
+            unsafe EVP_MAC_init(context, key.baseAddress, key.count, nil) == 1
+        }
         self.key.removeAll(keepingCapacity: true)
         guard healthy else { return }
         for index in key.indices { self.key.append(key[index]) }

@@ -113,7 +113,9 @@ struct ClassicBindingTests {
         #expect(bench.client(over: .tls).send(message()) == .closed)
     }
 
-    @Test("C04: over DTLS a request without cookie gets 500 whatever is set, an indication nothing", arguments: [true, false])
+    @Test(
+        "C04: over DTLS a request without cookie gets 500 whatever is set, an indication nothing",
+        arguments: [true, false])
     func dtls(isSpoken: Bool) {
         let bench = Bench { $0.answersClassicSTUN = isSpoken }
         let expected = reply(0x0111, 8, header(9, 4), [0, 0, 5, 0])

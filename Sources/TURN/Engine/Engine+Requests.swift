@@ -45,7 +45,9 @@ extension Engine {
     private mutating func refuseUnknownAttributes(of request: borrowing Request) throws(Refusal) {
         var unknown = request.message.unknownRequiredAttributes + unavailableDiscoveryAttributes(of: request)
         // A token is for a server that has said it takes tokens (RFC 7635 §7).
-        if settings.thirdPartyAuthorization == nil, request.message.contains(.accessToken) { unknown.append(.accessToken) }
+        if settings.thirdPartyAuthorization == nil, request.message.contains(.accessToken) {
+            unknown.append(.accessToken)
+        }
         guard unknown.isEmpty else { throw Refusal(unknown: unknown) }
     }
 
