@@ -22,7 +22,7 @@ package struct Worker: ~Copyable {
     let index: Int
 
     var receives = ReceiveBatch(capacity: 128)
-    var sends = SendBatch(capacity: 512)
+    var sends: SendBatch
     /// Frames for TCP clients; a received datagram makes one at most.
     var frames = StreamBatch(capacity: 128)
     var connections: ConnectionTable
@@ -71,6 +71,7 @@ package struct Worker: ~Copyable {
         nextSweep = now.instant
         let place = WorkerPlace(index: UInt32(index), of: UInt32(workers.count))
         engine = Engine(settings: settings, resources: resources, place: place, start: now.instant)
+        sends = SendBatch(capacity: 512, asksTwice: worker.reportsErrors)
         connections = ConnectionTable(
             start: now.instant, backlogLimit: worker.streamBacklogBytes,
             census: ConnectionCensus(
