@@ -38,6 +38,7 @@ package struct Engine: ~Copyable {
     var alternateServers: AlternateServers
     var limiter: ReplyLimiter
     var discoveryLimiter: ReplyLimiter
+    var errorLimiter = TokenBuckets()
     var departed: DepartedTransactions
     var tickets: MobilityTickets?
     var handoffs = Handoffs()
@@ -73,6 +74,7 @@ package struct Engine: ~Copyable {
             repliesPerSecond: settings.errorRepliesPerSecond, burst: settings.errorReplyBurst, seed: seed)
         discoveryLimiter = ReplyLimiter(
             repliesPerSecond: settings.discoveryRepliesPerSecond, burst: settings.discoveryReplyBurst, seed: seed)
+        errorLimiter.limit(perSecond: settings.icmpErrorsPerSecond, burst: settings.icmpErrorBurst)
         departed = DepartedTransactions(seed: seed)
         self.place = place
         peerConnections = PeerConnectionTable(seed: seed)
