@@ -18,19 +18,12 @@ struct HandOverTests {
 
     /// A ConnectionBind for a connection of a worker.
     private func bind(toConnectionOf worker: UInt32) -> [UInt8] {
-        var writer = MessageWriter()
-        writer.begin(MessageType(.connectionBind, .request), TransactionID(high: 1, low: 2))
-        writer.add(.connectionID, 1000 + worker)
-        return writer.bytes
+        ClientMessages.message(.connectionBind) { $0.add(.connectionID, 1000 + worker) }
     }
 
     /// What comes into the mailbox of the other worker next.
     private func handedOver(_ bench: WorkerBench) throws -> DetachedConnection {
-        var epoll = try Epoll()
-        try epoll.add(bench.mailboxes[1].descriptor, .read, token: EventToken(kind: 0))
-        _ = try epoll.wait(timeoutMilliseconds: 10_000)
-        let commands = bench.mailboxes[1].drain()
-        guard commands.count == 1, case .adopt(let connection) = commands[0] else { throw NotHandedOver() }
+        guard case .adopt(let connection) = try bench.nextCommand(for: 1) else { throw NotHandedOver() }
         return connection
     }
 

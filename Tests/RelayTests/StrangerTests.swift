@@ -98,9 +98,7 @@ struct StrangerTests {
         let bench = try WorkerBench(WorkerSettings()) { $0.software = Array(repeating: 65, count: 500) }
         let client = try TCPSocket(connectingTo: bench.address)
         defer { client.close() }
-        var writer = MessageWriter()
-        writer.begin(MessageType(.binding, .request), TransactionID(high: 1, low: 2))
-        let requests = Array(repeatElement(writer.bytes, count: 50).joined())
+        let requests = Array(repeatElement(Self.request, count: 50).joined())
         // The kernel takes some megabytes of replies, and no more.
         var isClosed = false
         var sent = 0
@@ -115,11 +113,7 @@ struct StrangerTests {
         #expect(isClosed)
     }
 
-    private static let request: [UInt8] = {
-        var writer = MessageWriter()
-        writer.begin(MessageType(.binding, .request), TransactionID(high: 1, low: 2))
-        return writer.bytes
-    }()
+    private static let request = ClientMessages.message(.binding)
 
     private func waitForEnd(of socket: TCPSocket, until deadline: ContinuousClock.Instant) throws {
         try socket.wait(for: .read, until: deadline)
