@@ -129,9 +129,8 @@ extension SendBatch {
             case EAGAIN, ENOBUFS:
                 for place in next..<places.upperBound { counters.droppedFull += UInt64(datagramCount(of: place)) }
                 return
-            case _ where !isRepeated:
-                // A socket that `reportsErrors` tells what came back for an earlier datagram, to whomever that went, in
-                // place of sending this one. Asked again it sends.
+            case _ where asksTwice && !isRepeated:
+                // It may be what came back for an earlier datagram, to whomever that went. Asked again the socket sends.
                 isRepeated = true
             case let code:
                 refuse(next, code, on: descriptor)
