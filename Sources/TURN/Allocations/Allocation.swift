@@ -34,6 +34,8 @@ package struct Allocation: Sendable, BitwiseCopyable {
     var reservationToken: UInt64?
     /// What it has carried.
     package var traffic = Traffic()
+    /// What it may carry in a second.
+    var bandwidth = BandwidthMeter()
     /// What was thrown away of what it should have carried.
     var drops = SessionDrops()
     /// Heads of the lists of its permissions and channels.
