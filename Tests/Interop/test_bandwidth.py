@@ -45,6 +45,15 @@ def arrivals(peer: socket.socket, idle: float = 2) -> list[tuple[float, int]]:
         peer.settimeout(idle)
 
 
+def expect_rate(found: list[tuple[float, int]], at_least: float) -> None:
+    """Holds what came over some seconds to the rate, and a second's worth that may come at once at the beginning."""
+    assert found, "nothing came"
+    seconds = found[-1][0] - found[0][0]
+    total = sum(size for _, size in found)
+    assert seconds > at_least, f"{total} bytes in {seconds:.1f} s"
+    assert RATE * seconds * 0.9 < total < RATE * (seconds + 1) * 1.02, f"{total} bytes in {seconds:.1f} s"
+
+
 def test_turnutils_uclient_gets_its_rate_and_no_more(
     start_server: Callable[..., TURNServer], peer: socket.socket, tmp_path: Path
 ) -> None:
@@ -56,12 +65,7 @@ def test_turnutils_uclient_gets_its_rate_and_no_more(
     finally:
         client.terminate()
         client.wait(timeout=10)
-    assert found, (tmp_path / "uclient.log").read_text()
-    seconds = found[-1][0] - found[0][0]
-    total = sum(size for _, size in found)
-    # A second's worth may come at once at the beginning. The messages that open the session are few and small.
-    assert seconds > 3, f"{total} bytes in {seconds:.1f} s"
-    assert RATE * seconds * 0.9 < total < RATE * (seconds + 1) * 1.02, f"{total} bytes in {seconds:.1f} s"
+    expect_rate(found, at_least=3)
     drops = AdminClient(control).get("/api/v1/statistics").body["total"]["drops"]
     assert drops["overSessionRate"] > 1000 and "overUserRate" not in {k for k, v in drops.items() if v}, drops
 
@@ -94,12 +98,7 @@ def test_a_user_shares_a_rate_among_sessions_on_all_workers(
         directory.mkdir()
     clients = [flood(server, peer, directory, seconds=12) for directory in directories]
     try:
-        # They begin one to six seconds apart.
-        found = arrivals(peer)
-        assert found
-        begin = found[0][0] + 7
-        late = [size for moment, size in found if begin <= moment < begin + 3]
-        assert RATE * 3 * 0.85 < sum(late) < RATE * 3 * 1.05, sum(late)
+        expect_rate(arrivals(peer), at_least=8)
     finally:
         for client in clients:
             client.terminate()

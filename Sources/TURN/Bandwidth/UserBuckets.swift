@@ -2,8 +2,8 @@ import Synchronization
 import Timing
 
 /// What the sessions of one user have carried of late, each way. Sessions of several workers fill the same two buckets,
-/// without a lock and without an atomic read-modify-write: when two of them do so in the same few nanoseconds the bytes of
-/// one are not counted, which a limit of rate can bear.
+/// without a lock and without an atomic read-modify-write: what one of them adds in the few nanoseconds between another's
+/// reading and writing is not counted, which a limit of rate can bear.
 final class UserBuckets: Sendable {
     private let toPeer = Atomic<UInt64>(0)
     private let toClient = Atomic<UInt64>(0)
