@@ -34,6 +34,8 @@ package struct Allocation: Sendable, BitwiseCopyable {
     var reservationToken: UInt64?
     /// What it has carried.
     package var traffic = Traffic()
+    /// What it had carried when it came to its present path (RFC 8016).
+    var earlierTraffic = Traffic()
     /// What it may carry in a second.
     var bandwidth = BandwidthMeter()
     /// What was thrown away of what it should have carried.
@@ -62,6 +64,9 @@ package struct Allocation: Sendable, BitwiseCopyable {
             }
         }
     }
+
+    /// What it has carried on its present path.
+    var trafficOnPath: Traffic { traffic.since(earlierTraffic) }
 
     /// When the last of its relayed addresses ends.
     package var expiry: Instant { max(ipv4?.expiry ?? .distantPast, ipv6?.expiry ?? .distantPast) }
