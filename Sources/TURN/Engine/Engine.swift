@@ -59,6 +59,8 @@ package struct Engine: ~Copyable {
     let place: WorkerPlace
     var peerConnections: PeerConnectionTable
     var connectLimiter: ConnectLimiter
+    /// The limits that all allocations here obey.
+    var followedLimits: RelayResources.Limits
 
     /// An engine without allocations.
     ///
@@ -72,6 +74,7 @@ package struct Engine: ~Copyable {
     ) {
         self.settings = settings
         self.resources = resources
+        followedLimits = resources.limits
         allocations = AllocationTable(seed: seed)
         nonces = NonceMint(
             key: settings.nonceKey, lifetimeSeconds: settings.nonceLifetimeSeconds, features: settings.securityFeatures)
