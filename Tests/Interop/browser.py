@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import contextlib
+import fcntl
 import itertools
 import json
 import os
@@ -18,6 +19,13 @@ from typing import Any
 from waiting import wait_until
 
 
+def out_of_the_way(descriptor: int) -> int:
+    """The same file as another descriptor."""
+    other = fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, 10)
+    os.close(descriptor)
+    return other
+
+
 class Browser:
     """Messages go down one pipe and come up another, each ended by a zero byte."""
 
@@ -29,8 +37,10 @@ class Browser:
         down, self.down = os.pipe()
         self.up, up = os.pipe()
         self.log = (home / "browser.log").open("wb")
-        # The browser wants the pipes as descriptors 3 and 4, which a shell puts there.
-        shell = ["sh", "-c", f'exec "$@" 3<&{down} 4>&{up}', "sh"]
+        # The browser wants the pipes as descriptors 3 and 4. A shell puts them there, from places where neither is in
+        # the other's way.
+        down, up = out_of_the_way(down), out_of_the_way(up)
+        shell = ["bash", "-c", f'exec "$@" 3<&{down} 4>&{up}', "bash"]
         self.process = subprocess.Popen(
             [*shell, command[0], "--remote-debugging-pipe", *command[1:]], stdin=subprocess.DEVNULL, stdout=self.log,
             stderr=subprocess.STDOUT, pass_fds=(down, up), env={**os.environ, "HOME": str(home)},
@@ -135,7 +145,7 @@ class Page:
 
     def wait(self, what: str, script: str, seconds: float = 20) -> None:
         try:
-            wait_until(what, lambda: bool(self.run(script)), seconds)
+            wait_until(what, lambda: self.run(f"Boolean({script})"), seconds)
         except AssertionError as failure:
             raise AssertionError(f"{failure}\n{self.text('body')}\n{self.browser.problems}") from None
 
@@ -162,9 +172,9 @@ class Page:
         self.run(f"(field => {{ field.focus(); field.select(); }})(document.querySelector({json.dumps(selector)}))")
         self.ask("Input.insertText", text=text)
 
-    def press(self, key: str, code: int) -> None:
-        for kind in ("rawKeyDown", "keyUp"):
-            self.ask("Input.dispatchKeyEvent", type=kind, key=key, code=key, windowsVirtualKeyCode=code)
+    def press_enter(self) -> None:
+        self.ask("Input.dispatchKeyEvent", type="keyDown", key="Enter", windowsVirtualKeyCode=13, text="\r")
+        self.ask("Input.dispatchKeyEvent", type="keyUp", key="Enter", windowsVirtualKeyCode=13)
 
 
 @contextlib.contextmanager

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import http.client
 import json
 import re
@@ -65,6 +66,7 @@ def session(running: TURNServer) -> Iterator[TURNClient]:
         assert client.allocate().is_success
         assert client.channel_bind(0x4001, PEER).is_success
         yield client
+        client.refresh(0)
 
 
 def shoot(page: Page, name: str, folder: Path) -> None:
@@ -166,10 +168,10 @@ def test_a_tab_asks_for_the_token_and_keeps_it(browser: Browser, base: str, tmp_
     page.wait_for("#login")
     page.shoot(tmp_path / "login.png")
     page.type("#login input", "not the token")
-    page.press("Enter", 13)
+    page.press_enter()
     page.wait_for_text("#login .problem", "not the token")
     page.type("#login input", TOKEN)
-    page.press("Enter", 13)
+    page.press_enter()
     page.wait_for("#search")
     assert not page.has("#login")
     page.go(f"{base}/#/policy")
@@ -240,10 +242,11 @@ def test_a_session_is_found_looked_at_and_ended(
 
 
 def test_pages_of_sessions_are_turned(page: Page, base: str, running: TURNServer) -> None:
-    clients = [TURNClient(running.address, USER) for _ in range(52)]
-    try:
-        for client in clients:
+    with contextlib.ExitStack() as clients:
+        for _ in range(52):
+            client = clients.enter_context(TURNClient(running.address, USER))
             assert client.allocate().is_success
+            clients.callback(client.refresh, 0)
         page.go(f"{base}/#/sessions")
         ids = "[...document.querySelectorAll('[data-session]')].map(each => each.dataset.session)"
         page.wait("a full page", f"{ids}.length === 50")
@@ -253,10 +256,6 @@ def test_pages_of_sessions_are_turned(page: Page, base: str, running: TURNServer
         assert not set(first) & set(page.run(ids)) and len(page.run(ids)) == 2
         page.click("#first")
         page.wait("the first page", f"{ids}.length === 50")
-    finally:
-        for client in clients:
-            client.refresh(0)
-            client.close()
 
 
 def test_policy_says_what_would_be_and_why(page: Page, base: str) -> None:
@@ -312,7 +311,7 @@ def test_users_secrets_and_revocations(
 
 def test_the_server_is_steered(page: Page, base: str, session: TURNClient, admin: AdminClient) -> None:
     page.go(f"{base}/#/policy")
-    page.wait("the level", "document.querySelector('#log-level').value === 'info'")
+    page.wait("the level", "document.querySelector('#log-level')?.value === 'info'")
     page.run("(select => { select.value = 'debug'; select.dispatchEvent(new Event('change')); })"
              "(document.querySelector('#log-level'))")  # fmt: skip
     wait_until("the level", lambda: admin.get("/api/v1/log-level").body["level"] == "debug")
