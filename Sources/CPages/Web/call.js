@@ -17,13 +17,16 @@ class Call {
   #connection = null;
   #iceServers = [];
   #before = null;
+  #leaving = new AbortController();
 
-  constructor(main, roomName, signal) {
+  constructor(main, roomName, pageSignal) {
+    const signal = AbortSignal.any([pageSignal, this.#leaving.signal]);
     Object.assign(this, { main, signal, room: new Room(roomName), picture: drawn(signal) });
     this.#send(this.picture);
     this.#part("picture").onclick = () => attempt(() => this.#change(async () => this.picture, "picture"));
     this.#part("camera").onclick = () => attempt(() => this.#change(camera, "camera"));
     this.#part("relay-only").onchange = () => this.room.say({ again: true }).then(() => this.#offer(), problem => notify(problem.message, true));
+    this.#part("leave").onclick = () => this.#leave();
     const timer = setInterval(() => this.#show(), refreshMilliseconds);
     signal.addEventListener("abort", () => {
       clearInterval(timer);
@@ -33,6 +36,14 @@ class Call {
   }
 
   #part(id) { return this.main.querySelector(`#${id}`); }
+
+  #leave() {
+    this.#leaving.abort();
+    this.#tell("You have left.");
+    this.#part("leave").textContent = "Come in again";
+    this.#part("leave").onclick = () => location.reload();
+    for (const id of ["picture", "camera", "relay-only"]) this.#part(id).disabled = true;
+  }
 
   #tell(text, style = "") {
     this.#part("room-state").replaceChildren(h("i", { class: `dot ${style}` }), text);
