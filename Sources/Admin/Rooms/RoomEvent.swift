@@ -8,8 +8,6 @@ enum RoomEvent: Encodable, Equatable {
     case message(String)
     /// Somebody else has gone.
     case left
-    /// The room's time is over, or the server stops.
-    case closed
 
     struct Joined: Encodable, Equatable {
         /// Names the member when it speaks. Told to nobody else.
@@ -27,7 +25,6 @@ enum RoomEvent: Encodable, Equatable {
         case .arrived: "arrived"
         case .message: "message"
         case .left: "left"
-        case .closed: "closed"
         }
     }
 
@@ -41,7 +38,7 @@ enum RoomEvent: Encodable, Equatable {
         case .message(let data):
             var container = encoder.container(keyedBy: CodingKeys.self)
             try container.encode(data, forKey: .data)
-        case .arrived, .left, .closed: _ = encoder.container(keyedBy: CodingKeys.self)
+        case .arrived, .left: _ = encoder.container(keyedBy: CodingKeys.self)
         }
     }
 }

@@ -38,7 +38,6 @@ struct RoomStream: Sendable {
             turn += 1
             try await Task.sleep(for: Self.interval)
         }
-        try await writer.write(ByteBuffer(string: try Self.text(.closed)))
     }
 
     private static func text(_ event: RoomEvent) throws -> String {

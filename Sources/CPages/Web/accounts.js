@@ -27,6 +27,10 @@ class Users {
       notify(`${user.name} can log in.`);
       await this.load();
     });
+    const dialog = main.querySelector("#password");
+    onSubmit(dialog.querySelector("form"), wish => this.#changePassword(wish));
+    dialog.querySelector("[type=button]").onclick = () => dialog.close();
+    dialog.onclose = () => dialog.querySelector("form").reset();
   }
 
   async load() {
@@ -35,11 +39,27 @@ class Users {
   }
 
   #row(user) {
-    const isOurs = user.source !== "configuration";
+    const acts = user.source === "configuration" ? [] : [
+      act("Password", `New password for ${user.name}`, () => this.#askPassword(user)),
+      act("Delete", `Delete user ${user.name}`, () => this.#delete(user), "plain danger"),
+    ];
     return row([
-      ["Name", user.name], ["Realm", user.realm], ["Kept in", sources[user.source]],
-      ["", isOurs ? act("Delete", `Delete user ${user.name}`, () => this.#delete(user), "plain danger") : "", "acts"],
+      ["Name", user.name], ["Realm", user.realm], ["Kept in", sources[user.source]], ["", acts, "acts"],
     ]);
+  }
+
+  #askPassword(user) {
+    this.chosen = user;
+    const dialog = this.main.querySelector("#password");
+    dialog.querySelector("h2").textContent = `A password for ${user.name}`;
+    dialog.showModal();
+  }
+
+  async #changePassword(wish) {
+    const { name, realm } = this.chosen;
+    await ask("PUT", withQuery(`/api/v1/users/${encodeURIComponent(name)}`, { realm }), wish);
+    this.main.querySelector("#password").close();
+    notify(`${name} has a new password.`);
   }
 
   async #delete({ name, realm }) {

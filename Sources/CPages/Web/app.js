@@ -20,7 +20,8 @@ async function open() {
   current.abort();
   const { signal } = current = new AbortController();
   for (const link of document.querySelectorAll("#nav a")) {
-    link.toggleAttribute("aria-current", link.dataset.view === name);
+    if (link.dataset.view === name) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
   }
   const [view, html] = await Promise.all([
     import(`./${name}.js`), fetch(`/pages/${name}.html`).then(response => response.text()),
@@ -30,7 +31,8 @@ async function open() {
   document.title = `${main.querySelector("h1").textContent} · Culvert`;
   // A guest of a call has no token and needs none.
   document.getElementById("nav").hidden = name === "call" && !token.get();
-  await attempt(() => view.start(main, argument, signal));
+  // A page goes on for as long as it is seen.
+  attempt(() => view.start(main, argument, signal));
 }
 
 /** `#token=...`, as the log of the server's start writes the address, is kept and taken out of the address. */
@@ -50,7 +52,7 @@ login.querySelector("form").addEventListener("submit", async event => {
     await get("/api/v1/server");
     login.close();
     event.target.reset();
-    open();
+    attempt(open);
   } catch (error) {
     problem.textContent = error.status === 401 ? "This is not the token." : error.message;
     problem.hidden = false;
@@ -61,5 +63,8 @@ document.querySelector(".skip").addEventListener("click", event => {
   event.preventDefault();
   main.focus();
 });
-addEventListener("hashchange", () => { if (!location.hash || location.hash.startsWith("#/") || location.hash.startsWith("#token=")) open(); });
-open();
+addEventListener("hashchange", async () => {
+  await attempt(open);
+  main.focus({ preventScroll: true });
+});
+attempt(open);

@@ -53,14 +53,13 @@ class Call {
 
   /** Stays in the room, and comes back when the way to the server breaks. */
   async run() {
-    this.isOver = false;
-    while (!this.signal.aborted && !this.isOver) {
+    while (!this.signal.aborted) {
       try {
         await this.room.listen(this.signal, (name, data) => this.#hear(name, data));
       } catch (problem) {
         if (this.signal.aborted) return;
         this.#tell(problem.message, "alarm");
-        this.isOver = problem.status === 404;
+        if (problem.status === 404) return this.#hangUp();
       }
       await new Promise(done => setTimeout(done, rejoinMilliseconds));
     }
@@ -77,10 +76,6 @@ class Call {
     case "left":
       this.#hangUp();
       return this.#tell("The other one has gone.");
-    case "closed":
-      this.isOver = true;
-      this.#hangUp();
-      return this.#tell("The room's time is over.", "alarm");
     }
   }
 

@@ -12,7 +12,7 @@ export class Room {
     this.#path = `/api/v1/rooms/${encodeURIComponent(name)}`;
   }
 
-  /** Goes in, and stays until the signal ends it. Tells `joined`, `arrived`, `message`, `left` and `closed`. */
+  /** Goes in, and stays until the signal or the server ends it. Tells `joined`, `arrived`, `message` and `left`. */
   async listen(signal, hear) {
     for await (const { name, data } of events(`${this.#path}/events`, signal)) {
       if (name === "joined") this.#member = data.member;
