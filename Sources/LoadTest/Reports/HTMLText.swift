@@ -42,12 +42,12 @@ enum HTMLText {
         .tables { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 540px), 1fr));
                   gap: 1.2rem 3.5rem; margin: 1.6rem 0; }
         .wide { overflow-x: auto; }
-        table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; white-space: nowrap; }
-        th, td { text-align: right; padding: .35rem 0 .35rem 1.1rem; border-bottom: 1px solid var(--rule);
+        table { width: 100%; font-size: 14px; border-collapse: collapse; font-variant-numeric: tabular-nums; white-space: nowrap; }
+        th, td { text-align: right; padding: .35rem 0 .35rem .7rem; border-bottom: 1px solid var(--rule);
                  font-weight: 400; }
         th:first-child { text-align: left; padding-left: 0; }
-        tr:first-child th { font-size: 13px; }
-        tr:first-child th:first-child { color: var(--ink); font-size: 15px; font-weight: 600; }
+        tr:first-child th { font-size: 12px; }
+        tr:first-child th:first-child { color: var(--ink); font-size: 14px; font-weight: 600; }
         .plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 440px), 1fr));
                  gap: 1.6rem 3.5rem; }
         figure { margin: 0; padding-top: 1rem; border-top: 1px solid var(--rule); }

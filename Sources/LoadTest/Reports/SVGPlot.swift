@@ -30,7 +30,7 @@ struct SVGPlot {
         var lines = [
             "<figure><svg viewBox=\"0 0 \(Int(Self.size.width)) \(Int(Self.size.height))\" role=\"img\">",
             "<title>\(HTMLText.escape(title))</title>",
-            Self.text(title, x: 4, y: 16, "title", anchor: "start"), legend,
+            Self.text(title, x: 0, y: 16, "title", anchor: "start"), legend,
         ]
         for tick in yTicks {
             let y = frame.y(tick)
