@@ -18,7 +18,7 @@ function shape(values, { width, y, base, count = span }) {
 /** A round number at or above another: 1, 2 or 5 times a power of ten. */
 function roundUp(number) {
   const power = 10 ** Math.floor(Math.log10(number));
-  return [1, 2, 5, 10].map(each => each * power).find(each => each >= number * 0.999);
+  return [1, 2, 5, 10].map(each => each * power).find(each => each >= number);
 }
 
 /** A small line without axes. */
@@ -77,12 +77,13 @@ export class FlowChart {
     if (!width) return;
     const [top, bottom] = [8, height - 20];
     const largest = part => Math.max(...this.#points.map(point => point[part]), 0);
-    // Both halves keep one scale, so that what is seen can be compared; the bed lies where both find room.
-    const [up, down] = [roundUp(Math.max(largest("sent"), 1000)), roundUp(Math.max(largest("received"), 1000))];
-    const bed = Math.round(top + (bottom - top) * Math.min(0.75, Math.max(0.25, up / (up + down))));
-    const scale = Math.min((bed - top) / up, (bottom - bed) / down);
+    // Both halves keep one scale, so that they can be compared: each is one or two steps high, as its flow needs.
+    const step = roundUp(Math.max(largest("sent"), largest("received"), 1000)) / 2;
+    const [up, down] = ["sent", "received"].map(part => Math.max(1, Math.ceil(largest(part) / step)));
+    const scale = (bottom - top) / (up + down) / step;
+    const bed = Math.round(top + up * step * scale);
     const parts = [
-      ...this.#grid(width, bed, up, scale, -1), ...this.#grid(width, bed, down, scale, 1),
+      ...this.#grid(width, bed, up, step, -scale), ...this.#grid(width, bed, down, step, scale),
       svg("line", { class: "bed", x1: 0, x2: width, y1: bed, y2: bed }),
       ...this.#flow("sent", "", width, bed, value => bed - value * scale),
       ...this.#flow("received", "copper", width, bed, value => bed + value * scale),
@@ -97,12 +98,12 @@ export class FlowChart {
     return [svg("path", { class: `area ${style}`, d: area }), svg("path", { class: `line ${style}`, d: line })];
   }
 
-  #grid(width, bed, largest, scale, direction) {
-    return [largest / 2, largest].flatMap(value => {
-      const y = Math.round(bed + direction * value * scale) + 0.5;
+  #grid(width, bed, count, step, scale) {
+    return Array.from({ length: count }, (_, index) => step * (index + 1)).flatMap(value => {
+      const y = Math.round(bed + value * scale) + 0.5;
       return [
         svg("line", { class: "grid", x1: 0, x2: width, y1: y, y2: y }),
-        svg("text", { x: 0, y: y + (direction < 0 ? 14 : -5) }, bitRate(value).join(" ")),
+        svg("text", { x: 0, y: y + (scale < 0 ? 14 : -5) }, bitRate(value).join(" ")),
       ];
     });
   }

@@ -47,7 +47,7 @@ class Overview {
   describe(server) {
     this.server = server;
     const relays = server.relaying.map(each => each.advertised).join(", ");
-    this.#about(server.state, `${server.version} · realm ${server.realm || "none"} · relays at ${relays}`);
+    this.#about(server.state, `Culvert ${server.version} · realm ${server.realm || "none"} · relays at ${relays}`);
   }
 
   #about(state, text) {
