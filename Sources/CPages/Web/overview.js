@@ -129,8 +129,8 @@ class Overview {
 
   tell(name, event) {
     const what = {
-      "session.created": "Session begun", "session.refreshed": "Session refreshed", "session.ended": "Session ended",
-      "authentication.failed": "Login failed",
+      "session.created": "Session begun", "session.refreshed": "Session refreshed", "session.moved": "Session moved",
+      "session.ended": "Session ended", "authentication.failed": "Login failed",
     }[name];
     const details = [event.user || "nobody", event.client, event.transport, event.reason && words(event.reason)];
     this.#part("events").prepend(h("li", {}, h("time", {}, clock(event.at)), h("div", {},
