@@ -18,7 +18,7 @@ struct MovingTests {
 
     private func takeClaim() -> MobilityClaim? { away.engine.takeClaim() }
     private func release(_ claim: MobilityClaim) -> MovedAllocation? {
-        home.engine.release(claim, now: home.now.instant)
+        home.engine.release(claim, now: home.now.instant, host: &home.host)
     }
     private func install(_ moved: MovedAllocation) -> AllocationID? { away.engine.install(moved) }
     private func announced(_ client: TestClient) -> MobilityID? { home.engine.announced(by: client.fiveTuple) }

@@ -2,7 +2,7 @@ import Addressing
 
 extension ConsistencyRule {
     /// Every rule, in the order in which complaints are told.
-    static let all = credentials + listeners + certificates + addresses
+    static let all = credentials + listeners + certificates + addresses + offloading
 
     private static let credentials = [
         ConsistencyRule(
@@ -132,6 +132,18 @@ extension ConsistencyRule {
         ConsistencyRule(
             .warning, "allow-loopback-peers", says: "clients reach services of this machine; for tests only",
             when: { $0.allowLoopbackPeers }),
+    ]
+
+    private static let offloading = [
+        ConsistencyRule(
+            .error, "offload", says: "expected offload-interface too: not every driver relays as well as it ought to",
+            when: { $0.offload == .xdp && $0.offloadInterfaces.isEmpty }),
+        ConsistencyRule(
+            .warning, "offload-interface", says: "has no effect without offload",
+            when: { $0.offload == .off && !$0.offloadInterfaces.isEmpty }),
+        ConsistencyRule(
+            .warning, "offload", says: "has no effect with no-udp or no-udp-relay, as it carries nothing but UDP",
+            when: { $0.offload != .off && ($0.noUDP || $0.noUDPRelay) }),
     ]
 
     private static func firstRepeated<Value: Hashable>(_ values: [Value]) -> Value? {

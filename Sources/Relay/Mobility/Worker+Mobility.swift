@@ -42,7 +42,7 @@ extension Worker {
     mutating func give(_ claim: MobilityClaim, to worker: Int, with packet: [UInt8]) {
         // What waits to leave by its sockets leaves before they belong to another thread.
         sends.flush(from: receives)
-        guard let moved = engine.release(claim, now: now.instant) else { return }
+        guard let moved = engine.release(claim, now: now.instant, host: &host) else { return }
         let sockets = moved.relays.map { (family: $0.family, socket: host.surrender($0.handle)) }
         // In this order: whoever reads in the directory where it is finds that worker told of it.
         workers[worker].post(.take(MovedSession(allocation: moved, sockets: sockets, packet: packet)))

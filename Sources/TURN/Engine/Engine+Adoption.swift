@@ -29,9 +29,7 @@ extension Engine {
         let owner = allocations.owner(of: index)
         let fiveTuple = allocations[index].fiveTuple
         let policy = settings.peerPolicy(of: owner.quotaHolder.realm)
-        allocations.removeChannels(of: index) { channel in
-            policy.denies(channel.peer)
-        }
+        removeChannels(of: index, now: now, host: &host) { policy.denies($0.peer) }
         closeConnections(of: index, now: now, host: &host) { policy.denies($0.peer) }
         let everyPort = reach(onRelayPortsOnly: false, in: index)
         let relayPortsOnly = reach(onRelayPortsOnly: true, in: index)

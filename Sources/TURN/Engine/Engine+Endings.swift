@@ -12,6 +12,7 @@ extension Engine {
         departed.forget(now: now)
         handoffs.forget(now: now)
         expectations.forget(now: now)
+        offloadMoved(now: now, host: &host)
         for _ in 0..<limit {
             guard let payload = timers.popExpired(now: now) else { return }
             let index = UInt32(truncatingIfNeeded: payload)
@@ -50,6 +51,7 @@ extension Engine {
     mutating func end<Host: RelayHost & ~Copyable>(
         _ index: UInt32, _ ending: Event.Ending, now: Instant, host: inout Host
     ) {
+        takeBackChannels(of: index, now: now, host: &host)
         let allocation = allocations[index]
         let owner = allocations.owner(of: index)
         let id = allocations.id(of: index)
@@ -98,7 +100,7 @@ extension Engine {
         host.closeRelay(relayed.handle)
         resources.returnPort(RelayResources.Port(poolIndex: relayed.poolIndex, number: relayed.advertised.port))
         allocations[index][family] = nil
-        allocations.removeEntries(of: index) { _, entryFamily in entryFamily == family }
+        removeEntries(of: index, now: now, host: &host) { _, entryFamily in entryFamily == family }
     }
 
     // MARK: - Timer
@@ -126,7 +128,7 @@ extension Engine {
     private mutating func sweep<Host: RelayHost & ~Copyable>(_ index: UInt32, now: Instant, host: inout Host) {
         guard now < allocations[index].expiry else { return end(index, .expired, now: now, host: &host) }
         closeExpiredRelays(of: index, now: now, host: &host)
-        allocations.removeEntries(of: index) { expiry, _ in expiry <= now }
+        removeEntries(of: index, now: now, host: &host) { expiry, _ in expiry <= now }
         closeConnections(of: index, now: now, host: &host) { $0.expiry <= now }
         armTimer(of: index)
     }

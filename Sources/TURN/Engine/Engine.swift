@@ -43,6 +43,8 @@ package struct Engine: ~Copyable {
     var handoffs = Handoffs()
     var expectations = Expectations()
     var claim: MobilityClaim?
+    /// Those whose channels are to be offloaded again when they have moved.
+    var moving: Set<AllocationID> = []
     /// The allocations here that may move.
     var mobiles: [MobilityID: UInt32] = [:]
     /// Which worker this is.

@@ -36,7 +36,8 @@ extension Engine {
         allocations.forEachChannel(of: id.index) { channel in
             channels.append(
                 SessionDetail.Channel(
-                    number: channel.number, peer: channel.peer, secondsLeft: now.secondsUntil(channel.expiry)))
+                    number: channel.number, peer: channel.peer, secondsLeft: now.secondsUntil(channel.expiry),
+                    isOffloaded: channel.offload != nil))
         }
         return SessionDetail(
             summary: summary, permissions: permissions, channels: channels, drops: allocations[id.index].drops)

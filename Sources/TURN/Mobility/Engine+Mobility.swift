@@ -36,6 +36,7 @@ extension Engine {
         case nil:
             let deadline = request.now.instant.adding(seconds: Self.handoffSeconds)
             handoffs.begin(Handoffs.Handoff(allocation: index, client: request.client, deadline: deadline))
+            pauseOffload(of: index, now: request.now.instant, host: &host)
         }
         closeExpiredRelays(of: index, now: request.now.instant, host: &host)
         return index

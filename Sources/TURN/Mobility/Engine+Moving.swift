@@ -43,10 +43,13 @@ extension Engine {
 
     /// Gives an allocation up to the worker that claims it, with its sockets, port, quota and all; nil when it has ended or
     /// was not announced to go there.
-    package mutating func release(_ claim: MobilityClaim, now: Instant) -> MovedAllocation? {
+    package mutating func release<Host: RelayHost & ~Copyable>(
+        _ claim: MobilityClaim, now: Instant, host: inout Host
+    ) -> MovedAllocation? {
         guard let index = mobiles[claim.id], handoffs.allocation(announcedBy: claim.client.fiveTuple) == index,
             handoffs.complete(claim.client.fiveTuple, now: now) != nil, now < allocations[index].expiry
         else { return nil }
+        takeBackChannels(of: index, now: now, host: &host)
         var (permissions, channels): ([Permission], [ChannelBinding]) = ([], [])
         allocations.forEachPermission(of: index) { permissions.append($0) }
         allocations.forEachChannel(of: index) { channels.append($0) }
@@ -87,6 +90,7 @@ extension Engine {
                     expiry: channel.expiry))
         }
         mobiles[moved.id] = index
+        moving.insert(allocations.id(of: index))
         armTimer(of: index)
         return allocations.id(of: index)
     }

@@ -35,6 +35,9 @@ struct Handoffs {
     /// The allocation of which a path was announced.
     func allocation(announcedBy fiveTuple: FiveTuple) -> UInt32? { pending[fiveTuple]?.allocation }
 
+    /// Whether a path of an allocation was announced.
+    func isUnderWay(for allocation: UInt32) -> Bool { fiveTuples[allocation] != nil }
+
     /// Gives up a path.
     mutating func cancel(_ fiveTuple: FiveTuple) {
         guard let handoff = pending.removeValue(forKey: fiveTuple) else { return }
