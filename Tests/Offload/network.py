@@ -42,11 +42,14 @@ class Network:
         """A wire from a namespace to the server's."""
         namespace.ip("link", "add", outer, "mtu", MTU, "type", "veth", "peer", "name", inner, "netns", self.server.path)
         self.server.ip("link", "set", inner, "mtu", MTU)
-        for end, interface in [(namespace, outer), (self.server, inner)]:
+        ends = [(namespace, outer), (self.server, inner)]
+        for end, interface in ends:
             end.switch(interface, Namespace.TRANSMIT_CHECKSUMS, False)
-            # Cards poll, and join what they find. What XDP sends to a veth only arrives where the other end polls.
-            end.switch(interface, Namespace.RECEIVE_AGGREGATION, True)
             end.ip("link", "set", interface, "up")
+        # Cards poll, and join what they find. A veth takes redirected frames when its other end polls, and only notices when
+        # that begins while both are up.
+        for end, interface in ends:
+            end.switch(interface, Namespace.RECEIVE_AGGREGATION, True)
 
     @contextmanager
     def partial_checksums(self) -> Iterator[None]:

@@ -22,13 +22,13 @@ PEER_NETWORKS = ["10.77.0.0/16", "fd77::/16"]
 class OffloadingServer:
     """Ends when it is told, and with the tests at the latest."""
 
-    def __init__(self, network: Network, directory: Path, hook: str, *settings: str):
+    def __init__(self, network: Network, directory: Path, hook: str, *settings: str, workers: int = 2):
         self.network, self.hook = network, hook
         self.log_file, self.configuration = directory / "turnserver.log", directory / "turnserver.conf"
         self.admin = AdminClient(directory / "admin.sock")
         self.base = [
             f"offload={hook}", "offload-interface=s0", "offload-interface=s1", f"listening-port={PORT}", "realm=offload.test",
-            "lt-cred-mech", "no-tls", "no-dtls", "user-quota=0", "unauthorized-ratelimit-rps=0", "relay-threads=2",
+            "lt-cred-mech", "no-tls", "no-dtls", "user-quota=0", "unauthorized-ratelimit-rps=0", f"relay-threads={workers}",
             f"admin-socket={directory}/admin.sock", "log-file=stdout", "min-port=50000", "max-port=59999",
             *(f"listening-ip={address}" for address in LISTENER.values()),
             *(f"relay-ip={address}" for address in RELAY.values()),
