@@ -62,7 +62,7 @@ def test_every_checksum_is_right(offloading: OffloadingServer, families: tuple[i
 
 def test_the_session_counts_what_the_kernel_relays(offloading: OffloadingServer) -> None:
     with RelayedChannel(offloading).settle() as channel:
-        before = counted(channel, at_least=2)
+        before = counted(channel, at_least=1)
         count, size = exchange(channel)
         after = counted(channel, at_least=before["sentPackets"] + count)
     assert {name: after[name] - before[name] for name in after} == {
