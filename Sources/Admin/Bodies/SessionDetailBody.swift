@@ -20,6 +20,7 @@ struct SessionDetailBody: Encodable {
         let number: UInt16
         let peer: String
         let expiresInSeconds: UInt32
+        let offloaded: Bool
     }
 
     private let summary: SessionBody
@@ -41,7 +42,9 @@ struct SessionDetailBody: Encodable {
                 peer: $0.peer.description, expiresInSeconds: $0.secondsLeft, relayPortsOnly: $0.isForRelayPortsOnly)
         }
         channels = detail.channels.map {
-            Channel(number: $0.number.rawValue, peer: $0.peer.description, expiresInSeconds: $0.secondsLeft)
+            Channel(
+                number: $0.number.rawValue, peer: $0.peer.description, expiresInSeconds: $0.secondsLeft,
+                offloaded: $0.isOffloaded)
         }
         drops = Dictionary(
             uniqueKeysWithValues: DropReason.allCases.filter { detail.drops[$0] > 0 }

@@ -10,4 +10,15 @@ package struct OffloadFigures: Sendable {
     package var dropped: UInt64 = 0
     /// Channels that the kernel would not take, or had no room or no route for: the server relays them itself.
     package var refused: UInt64 = 0
+
+    /// None yet.
+    package init() {}
+
+    /// Adds those of another worker.
+    package mutating func add(_ other: OffloadFigures) {
+        channels += other.channels
+        traffic.add(other.traffic)
+        dropped &+= other.dropped
+        refused &+= other.refused
+    }
 }

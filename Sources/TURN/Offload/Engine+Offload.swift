@@ -9,7 +9,9 @@ extension Engine {
     /// Lets the host relay the channels of an allocation as long as binding, permission and relayed address all last. To be
     /// called when any of them has begun or has got another end.
     mutating func offloadChannels<Host: RelayHost & ~Copyable>(of index: UInt32, now: Instant, host: inout Host) {
-        guard host.offloadsChannels, allocations[index].fiveTuple.transport == .udp, !handoffs.isUnderWay(for: index)
+        let fiveTuple = allocations[index].fiveTuple
+        guard host.offloadsChannels, fiveTuple.transport == .udp, allocations.find(fiveTuple) == index,
+            !isAboutToMove(index)
         else { return }
         var slot = allocations[index].firstChannel
         while slot != Slab<ChannelBinding>.none {
@@ -77,6 +79,11 @@ extension Engine {
 
     // MARK: - Movements
 
+    /// Whether another path of an allocation was announced.
+    private mutating func isAboutToMove(_ index: UInt32) -> Bool {
+        allocations[index].mobilityID.map { handoffs.isAnnounced($0) } ?? false
+    }
+
     /// Takes the channels of an allocation back until its client has moved, or did not: as long as it may come by two paths,
     /// the engine must see by which.
     mutating func pauseOffload<Host: RelayHost & ~Copyable>(of index: UInt32, now: Instant, host: inout Host) {
@@ -87,7 +94,7 @@ extension Engine {
 
     /// Lets the host relay the channels of allocations again that have moved.
     mutating func offloadMoved<Host: RelayHost & ~Copyable>(now: Instant, host: inout Host) {
-        for id in moving where !allocations.isLive(id) || !handoffs.isUnderWay(for: id.index) {
+        for id in moving where !allocations.isLive(id) || !isAboutToMove(id.index) {
             moving.remove(id)
             guard allocations.isLive(id) else { continue }
             offloadChannels(of: id.index, now: now, host: &host)
