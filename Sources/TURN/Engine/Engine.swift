@@ -46,6 +46,8 @@ package struct Engine: ~Copyable {
     var tickets: MobilityTickets?
     /// The other paths that were announced for allocations here.
     var handoffs = AnnouncedPaths()
+    /// Paths that allocations have come to of late, by a Refresh that may come again.
+    var arrivals = AnnouncedPaths()
     /// The paths by which allocations of other workers are expected; and those of them that are on their way.
     var expectations = AnnouncedPaths()
     var claims = AnnouncedPaths()

@@ -115,6 +115,7 @@ extension Engine {
                     expiry: channel.expiry))
         }
         mobiles[moved.id] = index
+        if isAwaited { arrivals.announce(moved.client, for: moved.id, until: now.adding(seconds: Self.handoffSeconds)) }
         armTimer(of: index)
         untoldMoves.append((allocations.id(of: index), moved.origin))
         return allocations.id(of: index)
