@@ -13,7 +13,7 @@ PROGRAMS = turnserver turnadmin turnload
 BUILD_DIR = .build/static
 DEB_DIR = .build/deb
 
-.PHONY: help run build release static install deb bpf test test-unit test-interop test-package bench bench-short bench-soak bench-instructions sanitize lint format clean build-dependencies test-dependencies packaging-dependencies benchmark-dependencies
+.PHONY: help run build release static install deb bpf test test-unit test-interop test-package bench bench-short bench-soak bench-admin bench-instructions sanitize lint format clean build-dependencies test-dependencies packaging-dependencies benchmark-dependencies
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -80,6 +80,9 @@ bench-short: release ## The same with fewer cases and rounds, in about a minute;
 
 bench-soak: release ## Ten minutes at half of capacity: memory and descriptors stay flat, and nothing is lost
 	Benchmarks/soak.py
+
+bench-admin: release ## Hold 10 000 sessions, and see that an operator who looks on does not slow down those who relay
+	Benchmarks/admin.py
 
 bench-instructions: release benchmark-dependencies ## Count instructions per relayed packet, and hold them to the recorded budget
 	Benchmarks/instructions.py
