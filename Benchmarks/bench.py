@@ -98,8 +98,8 @@ STEADY = [
 ]
 OVERLOAD = [Case("100 sessions, 172 B, flat out", "--sessions 100 --size 172", "latency p99")]
 CONTROL = [
-    Case("Binding", "--scenario binding --sessions 32", "CPU per request", servers=("culvert", "coturn"), in_short=True),
-    Case("Allocate with 401, and free", "--scenario allocate --sessions 32", "CPU per request",
+    Case("Binding", "--scenario binding --sessions 128", "CPU per request", servers=("culvert", "coturn"), in_short=True),
+    Case("Allocate with 401, and free", "--scenario allocate --sessions 128", "CPU per request",
          servers=("culvert", "coturn"), in_short=True),
     *(Case(f"{count:,} idle allocations".replace(",", " "), f"--scenario idle --sessions {count}", "memory per allocation",
            servers=("culvert", "coturn"), rounds=1, descriptors=count) for count in (10_000, 50_000)),

@@ -19,7 +19,7 @@
 static const uint64_t copenssl_stream_options = SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION;
 
 /// The same for datagrams. The MTU is ours to say.
-static const uint64_t copenssl_datagram_options = SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_QUERY_MTU;
+static const uint64_t copenssl_datagram_options = SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_QUERY_MTU;
 
 /// A server chooses the cipher.
 static const uint64_t copenssl_server_options = SSL_OP_CIPHER_SERVER_PREFERENCE;

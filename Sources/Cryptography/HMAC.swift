@@ -9,6 +9,8 @@ package struct HMAC: ~Copyable {
     private let context: OpaquePointer?
     private let byteCount: Int
     private var healthy = true
+    /// The key that the context was last set up for: a request and its reply have the same.
+    private var key: [UInt8] = []
 
     /// A context for HMAC-SHA1 or HMAC-SHA256.
     package init(_ algorithm: HashAlgorithm) {
@@ -37,10 +39,21 @@ package struct HMAC: ~Copyable {
 
     /// Starts a message under a key.
     package mutating func begin(key: Span<UInt8>) {
-        unsafe key.withUnsafeBufferPointer { key in
-            // An empty key is known to everybody, and a null one means "keep the last" to OpenSSL.
-            healthy = unsafe !key.isEmpty && EVP_MAC_init(context, key.baseAddress, key.count, nil) == 1
+        guard !key.isEmpty else {
+            healthy = false  // an empty key is known to everybody
+            return
         }
+        // Setting up a key hashes two blocks; with none OpenSSL starts again from where that led to.
+        if healthy && ConstantTime.equal(key, self.key.span) {
+            healthy = unsafe EVP_MAC_init(context, nil, 0, nil) == 1
+            return
+        }
+        healthy = unsafe key.withUnsafeBufferPointer { key in
+            unsafe EVP_MAC_init(context, key.baseAddress, key.count, nil) == 1
+        }
+        self.key.removeAll(keepingCapacity: true)
+        guard healthy else { return }
+        for index in key.indices { self.key.append(key[index]) }
     }
 
     /// Adds bytes to the message.

@@ -1,3 +1,5 @@
+import Glibc
+
 /// Random bytes drawn from the system a block at a time: one system call serves many transaction ids.
 ///
 /// Nonce keys, ports, tokens and ids all come from here (CVE-2025-69217 was a server that used `random()`). A simulation
@@ -7,9 +9,15 @@ package struct RandomPool: ~Copyable {
     private var used: Int
     private let refill: @Sendable (inout [UInt64]) -> Void
 
+    /// 256 bytes, the most that getentropy(3) gives at once.
+    private static var blockWordCount: Int { 32 }
+
     /// A pool over the system's generator.
     package init() {
         self.init { words in
+            // Swift's generator makes a system call for each number; it stands in should this one ever fail.
+            let filled = unsafe words.withUnsafeMutableBytes { unsafe getentropy($0.baseAddress, $0.count) }
+            guard filled != 0 else { return }
             var system = SystemRandomNumberGenerator()
             for index in words.indices { words[index] = system.next() }
         }
@@ -17,7 +25,7 @@ package struct RandomPool: ~Copyable {
 
     /// A pool over another source.
     package init(refill: @escaping @Sendable (inout [UInt64]) -> Void) {
-        words = Array(repeating: 0, count: 64)
+        words = Array(repeating: 0, count: Self.blockWordCount)
         used = words.count
         self.refill = refill
     }

@@ -15,6 +15,8 @@ struct Connection: BitwiseCopyable {
     var lastHeard: Instant
     /// Whether it ever did.
     var hasSpoken = false
+    /// Whether it came here from another worker. It goes on to no third one.
+    var wasHandedOver = false
     /// Whether it is counted among those of its source.
     var isCounted = false
     /// Whether `inbound` holds more frames than there was time for in a turn.

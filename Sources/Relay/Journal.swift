@@ -33,6 +33,15 @@ package struct Journal: Sendable {
             writeLimited(
                 .info, "allocation refreshed",
                 Self.about(id, fiveTuple, username, worker: worker).merging(["lifetime": "\(lifetime)"]) { $1 })
+        case .allocationMoved(let id, let fiveTuple, let username, let origin):
+            let worker = worker
+            writeLimited(
+                .info, "allocation moved",
+                Self.about(id, fiveTuple, username, worker: worker).merging([
+                    "former_session": "\(SessionID(worker: origin.worker, origin.id))",
+                    "former_client": "\(origin.fiveTuple.client)",
+                    "former_transport": "\(origin.fiveTuple.transport)",
+                ]) { $1 })
         case .allocationEnded(let id, let fiveTuple, let username, let traffic, let age, let ending):
             logger.info(
                 "allocation ended",

@@ -150,11 +150,12 @@ package final class RelayServer: Sendable {
     /// Tells the workers to end every allocation and stop.
     package func stop() {
         control.stop()
+        // First, because a reload that reads a slow database holds the lock.
+        for mailbox in mailboxes { mailbox.post(.stop) }
         running.withLock { running in
             running.probe?.stop()
             running.watch?.stop()
         }
-        for mailbox in mailboxes { mailbox.post(.stop) }
     }
 
     /// Asks every worker whether it still answers.

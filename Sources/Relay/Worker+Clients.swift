@@ -28,6 +28,16 @@ extension Worker {
         }
     }
 
+    /// Receives one datagram of a socket, if there is one; nil after an error, which is counted.
+    mutating func receiveOne(from socket: UDPSocket) -> Int? {
+        do throws(SystemError) {
+            return try receives.receiveOne(from: socket)
+        } catch {
+            counters.receiveErrors += 1
+            return nil
+        }
+    }
+
     /// Serves a buffer: one datagram, or several that the kernel has joined.
     private mutating func receiveFromClient(_ buffer: Int, on listener: DatagramListener, _ index: UInt32) {
         guard let source = receives.source(buffer) else { return }

@@ -217,7 +217,7 @@ extension Worker {
             let rest = range.lowerBound + total..<receives.byteCount(buffer)
             return depart(to: peer, buffer, rest, of: index)
         case .handOver(let worker):
-            return depart(to: worker, buffer, range.lowerBound..<receives.byteCount(buffer))
+            return depart(to: worker, buffer, range.lowerBound..<receives.byteCount(buffer), of: index)
         }
         return true
     }

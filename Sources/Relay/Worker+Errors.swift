@@ -21,11 +21,12 @@ extension Worker {
         }
     }
 
-    /// Sends a client a message that was made here and answers nothing that has just been received.
+    /// Sends a client a message that was made here and answers nothing that it has just sent. It may be lost, over TCP too:
+    /// anybody who can forge ICMP causes such messages, and they are not to end the session of a client that reads slowly.
     mutating func deliver(_ message: [UInt8], to client: Client) {
         let (fiveTuple, path) = (client.fiveTuple, client.path)
         if path.isConnection {
-            if let index = connections.index(for: path) { writeReply(message, to: index) }
+            if let index = connections.index(for: path) { writeMedia(message, to: index) }
         } else if fiveTuple.transport == .dtls {
             if let session = datagramSessions.find(fiveTuple) { sendMessage(message.span, of: session) }
         } else if Int(path.index) < listeners.datagrams.count {

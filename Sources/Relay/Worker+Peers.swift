@@ -12,11 +12,21 @@ extension Worker {
         guard let relay = host.relay(for: token) else { return }
         makeRoom()
         let first = receives.count
-        guard let count = receive(from: relay.socket) else { return }
+        guard let count = receive(from: relay, token.index) else { return }
         peerDatagrams += count
         for datagram in first..<first + count {
             receiveFromPeer(datagram, for: relay.allocation)
         }
+    }
+
+    private mutating func receive(from relay: WorkerHost.RelaySocket, _ index: UInt32) -> Int? {
+        guard relay.singleTurns == 0 else {
+            host.relays[index].singleTurns -= 1
+            return receiveOne(from: relay.socket)
+        }
+        let count = receive(from: relay.socket)
+        if count == 1 { host.relays[index].singleTurns = WorkerHost.RelaySocket.mostSingleTurns }
+        return count
     }
 
     private mutating func receiveFromPeer(_ datagram: Int, for allocation: AllocationID) {

@@ -13,6 +13,11 @@ extension Worker {
         settle(connections.write(reply.span, .reply, to: index), index)
     }
 
+    /// Sends a message that is lost where media would be.
+    mutating func writeMedia(_ message: [UInt8], to index: UInt32) {
+        settle(connections.write(message.span, .media, to: index), index)
+    }
+
     /// Sends a part of a receive buffer to a client, at the end of the turn or earlier.
     mutating func write(_ buffer: Int, _ range: Range<Int>, to index: UInt32) {
         if connections[index].kind == .tls {

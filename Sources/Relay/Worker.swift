@@ -21,8 +21,8 @@ package struct Worker: ~Copyable {
     /// Which of the workers this one is.
     let index: Int
 
-    var receives = ReceiveBatch(capacity: 128)
-    var sends = SendBatch(capacity: 512)
+    var receives = ReceiveBatch(capacity: 64)
+    var sends: SendBatch
     /// Frames for TCP clients; a received datagram makes one at most.
     var frames = StreamBatch(capacity: 128)
     var connections: ConnectionTable
@@ -45,6 +45,8 @@ package struct Worker: ~Copyable {
     var peerDatagrams = 0
     /// Lets packets wait under medium load; nil when that is not wanted.
     private var moderation: Moderation?
+    /// What other threads want, and there was no time for yet.
+    private var commands = CommandQueue()
     /// What the operator wants to know.
     var questions = QuestionQueue()
     /// How the turns went.
@@ -71,6 +73,7 @@ package struct Worker: ~Copyable {
         nextSweep = now.instant
         let place = WorkerPlace(index: UInt32(index), of: UInt32(workers.count))
         engine = Engine(settings: settings, resources: resources, place: place, start: now.instant)
+        sends = SendBatch(capacity: 512, asksTwice: worker.reportsErrors)
         connections = ConnectionTable(
             start: now.instant, backlogLimit: worker.streamBacklogBytes,
             census: ConnectionCensus(
@@ -118,6 +121,7 @@ package struct Worker: ~Copyable {
                 serve(host.epoll.event(index))
                 giveClientsTheirTurn()
             }
+            obey()
             sweep()
             deliverMessages()
             answerQuestions()
@@ -150,7 +154,7 @@ package struct Worker: ~Copyable {
         case .streamListener: acceptClients(event.token.index)
         case .relayListener: acceptPeers(event.token)
         case .peer, .dataClient: serveDataConnection(event)
-        case .mailbox: obey()
+        case .mailbox: commands.take(from: mailbox)
         case nil: break
         }
     }
@@ -184,7 +188,7 @@ package struct Worker: ~Copyable {
     // MARK: - Time
 
     private mutating func timeoutMilliseconds() -> Int {
-        guard connections.resting.isEmpty, questions.isEmpty else { return 0 }
+        guard connections.resting.isEmpty, questions.isEmpty, commands.isEmpty else { return 0 }
         guard engine.nextExpiry() != nil || connections.count + datagramSessions.count > 0 || pausesAccepting else {
             return -1
         }
@@ -206,8 +210,10 @@ package struct Worker: ~Copyable {
 
     // MARK: - Commands
 
+    /// Obeys so many commands as a turn has time for. Strangers can cause some of them.
     private mutating func obey() {
-        for command in mailbox.drain() {
+        guard !commands.isEmpty else { return }
+        for command in commands.next() {
             switch command {
             case .use(let contexts):
                 tls = contexts.tls
@@ -231,11 +237,18 @@ package struct Worker: ~Copyable {
     }
 
     private mutating func close() {
+        // What is on its way here ends here.
+        for command in commands.removeAll() + mailbox.close() {
+            switch command {
+            case .adopt(let connection): connection.close()
+            case .take(let session): take(session)
+            default: break
+            }
+        }
         engine.endAll(now: now.instant, host: &host)
         endSessions()
         endTurn()
         closeConnections()
-        for case .adopt(let connection) in mailbox.drain() { connection.close() }
         listeners.close()
     }
 }

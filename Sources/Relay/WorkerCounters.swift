@@ -24,6 +24,8 @@ package struct WorkerCounters: Sendable {
     package var peersConnected: UInt64 = 0
     /// Connections of clients joined with one of a peer.
     package var connectionsJoined: UInt64 = 0
+    /// Messages of clients, and replies to them, that found no room on their way between workers.
+    package var guestsLost: UInt64 = 0
     /// Datagrams longer than a buffer.
     package var truncated: UInt64 = 0
     /// Errors of receiving calls.

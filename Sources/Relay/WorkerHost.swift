@@ -13,6 +13,12 @@ package struct WorkerHost: RelayHost, ~Copyable {
     struct RelaySocket: BitwiseCopyable {
         let socket: UDPSocket
         let allocation: AllocationID
+        /// For how many turns one datagram is taken from it, not as many as there are: where there is mostly one, asking for
+        /// a second costs as much as a twentieth of relaying the first.
+        var singleTurns: UInt8 = 0
+
+        /// How many turns those are, until it is asked again.
+        static var mostSingleTurns: UInt8 { 15 }
     }
 
     var epoll: Epoll

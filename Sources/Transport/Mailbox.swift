@@ -18,15 +18,19 @@ package final class Mailbox<Message: Sendable>: Sendable {
     /// What the owner watches for reading.
     package var descriptor: CInt { bell.descriptor }
 
-    /// Leaves a message and wakes the owner, unless it was rung for an earlier message and has not come yet. A message
-    /// for a closed mailbox is dropped.
-    package func post(_ message: Message) {
-        let wasEmpty = contents.withLock { contents in
-            guard !contents.isClosed else { return false }
+    /// Leaves a message and wakes the owner, unless it was rung for an earlier message and has not come yet.
+    ///
+    /// - Parameter limit: how many messages may wait before this one. What strangers can cause in any number needs one.
+    /// - Returns: false when the mailbox is closed or has so many: the message is still the sender's.
+    @discardableResult
+    package func post(_ message: Message, limit: Int = .max) -> Bool {
+        let place: Int? = contents.withLock { contents in
+            guard !contents.isClosed, contents.messages.count < limit else { return nil }
             contents.messages.append(message)
-            return contents.messages.count == 1
+            return contents.messages.count
         }
-        if wasEmpty { bell.ring() }
+        if place == 1 { bell.ring() }
+        return place != nil
     }
 
     /// Takes all messages, in the order they came.
@@ -40,14 +44,15 @@ package final class Mailbox<Message: Sendable>: Sendable {
         }
     }
 
-    /// Drops all messages, and those to come: the owner is gone. Whoever waits for an answer must learn it.
-    package func close() {
-        // Outside the lock, since what a message holds may do anything when it is let go of.
-        _ = contents.withLock { contents in
+    /// Takes the messages that are left, and no more from now on: the owner goes. Whoever waits for an answer must learn
+    /// it.
+    @discardableResult
+    package func close() -> [Message] {
+        contents.withLock { contents in
             contents.isClosed = true
-            let dropped = contents.messages
+            let left = contents.messages
             contents.messages = []
-            return dropped
+            return left
         }
     }
 }

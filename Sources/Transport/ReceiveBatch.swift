@@ -126,6 +126,27 @@ public struct ReceiveBatch: ~Copyable {
         return Int(received)
     }
 
+    /// Receives one datagram, if there is one, and returns how many came. It takes less than `receive` with a limit of one:
+    /// there are no message headers to be read by the kernel.
+    package mutating func receiveOne(from socket: UDPSocket) throws(SystemError) -> Int {
+        guard freeCount > 0 else { return 0 }
+        var length = SocketAddress.lengthIPv6
+        let source = unsafe UnsafeMutableRawPointer(sources + count).assumingMemoryBound(to: sockaddr.self)
+        // With MSG_TRUNC the result is the length of the datagram, even if the buffer is shorter.
+        let received = unsafe recvfrom(
+            socket.descriptor, vectors[count].iov_base, payloadCapacity, CInt(MSG_TRUNC), source, &length)
+        guard received >= 0 else {
+            if errno == EAGAIN || errno == EINTR { return 0 }
+            throw SystemError.last("recvfrom")
+        }
+        unsafe sources[count].length = length
+        unsafe lengths[count] = Length(
+            bytes: UInt32(min(received, payloadCapacity)), segment: 0, isTruncated: received > payloadCapacity)
+        unsafe messages[count].header.msg_controllen = 0
+        count += 1
+        return 1
+    }
+
     /// Lets `body` fill a free buffer by other means, such as decryption, and returns its index; nil when none is free
     /// or nothing was put in. The source of such a buffer is nil.
     package mutating func fill(_ body: (inout OutputSpan<UInt8>) -> Void) -> Int? {

@@ -41,6 +41,8 @@ package struct SendBatch: ~Copyable {
     /// What became of all datagrams so far.
     package var counters = SendCounters()
 
+    /// Whether a refused datagram is tried once more: on sockets that `reportsErrors`.
+    let asksTwice: Bool
     /// The longest datagrams of which trains are made; shorter once the kernel has refused a train.
     var longestSegment = Int.max
     var chains: SocketChains
@@ -53,9 +55,14 @@ package struct SendBatch: ~Copyable {
     private var copyCount = 0
 
     /// Room for `capacity` datagrams and `copyCapacity` bytes of copied ones.
-    package init(capacity: Int, copyCapacity: Int = 262_144) {
+    ///
+    /// - Parameter asksTwice: whether the sockets tell what came back for an earlier datagram in place of sending one
+    ///   (`UDPSocket.Options.reportsErrors`), and are to be asked again then. Elsewhere that would only double the work that
+    ///   a datagram costs which cannot be sent.
+    package init(capacity: Int, copyCapacity: Int = 262_144, asksTwice: Bool = false) {
         precondition(capacity > 0)
         self.capacity = capacity
+        self.asksTwice = asksTwice
         self.copyCapacity = copyCapacity
         chains = SocketChains(capacity: capacity)
         unsafe entries = .allocate(capacity: capacity)

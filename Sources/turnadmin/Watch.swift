@@ -6,7 +6,9 @@ import FoundationEssentials
 struct Watch: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Show what happens, as it happens.")
     @Option(
-        help: "Types to show: session.created, session.refreshed, session.ended, authentication.failed, statistics.")
+        help: """
+            Types to show: session.created, session.refreshed, session.moved, session.ended, authentication.failed, statistics.
+            """)
     var type = ["session.created", "session.ended", "authentication.failed"]
     @OptionGroup var server: ServerOptions
 

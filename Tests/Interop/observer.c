@@ -93,6 +93,17 @@ int recvmmsg(int descriptor, struct mmsghdr *messages, unsigned length, int flag
     return result;
 }
 
+ssize_t recvfrom(int descriptor, void *bytes, size_t length, int flags, struct sockaddr *source, socklen_t *source_length) {
+    static _Atomic(ssize_t (*)(int, void *, size_t, int, struct sockaddr *, socklen_t *)) next;
+    if (!next) next = (ssize_t (*)(int, void *, size_t, int, struct sockaddr *, socklen_t *))dlsym(RTLD_NEXT, "recvfrom");
+    ssize_t result = next(descriptor, bytes, length, flags, source, source_length);
+    if (result >= 0) {
+        received[next_place++ % REMEMBERED] = (struct iovec){bytes, (size_t)result};
+        count(RECEIVED, 1);
+    }
+    return result;
+}
+
 // Whether bytes lie where something was received, with room for a header in front and for padding behind. What was received
 // at once may have been several datagrams (UDP_GRO).
 static int was_received(struct iovec sent) {
@@ -114,6 +125,17 @@ int sendmmsg(int descriptor, struct mmsghdr *messages, unsigned length, int flag
             count(SENT, 1);
             if (!was_received(messages[i].msg_hdr.msg_iov[part])) count(SENT_FROM_ELSEWHERE, 1);
         }
+    }
+    return result;
+}
+
+ssize_t sendto(int descriptor, const void *bytes, size_t length, int flags, const struct sockaddr *to, socklen_t to_length) {
+    static _Atomic(ssize_t (*)(int, const void *, size_t, int, const struct sockaddr *, socklen_t)) next;
+    if (!next) next = (ssize_t (*)(int, const void *, size_t, int, const struct sockaddr *, socklen_t))dlsym(RTLD_NEXT, "sendto");
+    ssize_t result = next(descriptor, bytes, length, flags, to, to_length);
+    if (result >= 0) {
+        count(SENT, 1);
+        if (!was_received((struct iovec){(void *)bytes, length})) count(SENT_FROM_ELSEWHERE, 1);
     }
     return result;
 }

@@ -24,7 +24,7 @@ struct StrangerTests {
             try waitForEnd(of: socket, until: deadline)
             if place == 0 { deadline = ContinuousClock.now + .seconds(3) }
         }
-        #expect(open.allSatisfy(hasEnded))
+        #expect(open.allSatisfy { $0.hasEnded })
         for socket in open { socket.close() }
     }
 
@@ -38,7 +38,7 @@ struct StrangerTests {
             for socket in first { try waitForAnswer(on: socket) }
             let sixth = try TCPSocket(connectingTo: bench.address)
             try waitForEnd(of: sixth, until: .now + .seconds(10))
-            #expect(hasEnded(sixth) && !first.contains(where: hasEnded))
+            #expect(sixth.hasEnded && !first.contains { $0.hasEnded })
             // Another source is not affected.
             let other = try TCPSocket(
                 connectingTo: bench.address, from: TransportAddress(IPAddress(v4: 0x7F00_0002), port: 0))
@@ -47,7 +47,7 @@ struct StrangerTests {
             for socket in first + [other] {
                 socket.shutdownWriting()
                 try waitForEnd(of: socket, until: .now + .seconds(10))
-                #expect(hasEnded(socket))
+                #expect(socket.hasEnded)
             }
             for socket in first + [sixth, other] { socket.close() }
         }
@@ -65,7 +65,7 @@ struct StrangerTests {
         }
         for socket in open[..<2] {
             try waitForEnd(of: socket, until: .now + .seconds(10))
-            #expect(hasEnded(socket))
+            #expect(socket.hasEnded)
         }
         for socket in open[2...] { try waitForAnswer(on: socket) }
         for socket in open { socket.close() }
@@ -82,15 +82,15 @@ struct StrangerTests {
         // ChannelData without a channel: dropped, but each is a frame. Behind them, in the same segments, comes a request.
         let frames = Array(repeatElement([0x40, 0, 0, 0] as [UInt8], count: 20_000).joined())
         for _ in 0..<5 {
-            try write(frames + Self.request, to: busy)
+            try busy.send(frames + Self.request)
             try waitForAnswer(on: other)
             try readAnswer(on: busy)
         }
         // The end of the stream is seen behind the frames, too.
-        try write(frames, to: busy)
+        try busy.send(frames)
         busy.shutdownWriting()
         try waitForEnd(of: busy, until: .now + .seconds(10))
-        #expect(hasEnded(busy))
+        #expect(busy.hasEnded)
     }
 
     @Test("F08: a client without an allocation that does not read its replies is closed, and nothing is kept for it")
@@ -98,16 +98,14 @@ struct StrangerTests {
         let bench = try WorkerBench(WorkerSettings()) { $0.software = Array(repeating: 65, count: 500) }
         let client = try TCPSocket(connectingTo: bench.address)
         defer { client.close() }
-        var writer = MessageWriter()
-        writer.begin(MessageType(.binding, .request), TransactionID(high: 1, low: 2))
-        let requests = Array(repeatElement(writer.bytes, count: 50).joined())
+        let requests = Array(repeatElement(Self.request, count: 50).joined())
         // The kernel takes some megabytes of replies, and no more.
         var isClosed = false
         var sent = 0
         let deadline = ContinuousClock.now + .seconds(10)
         while !isClosed, ContinuousClock.now < deadline {
             switch client.write(Array(requests.dropFirst(sent % requests.count)).span) {
-            case .bytes(0): try wait(for: .write, on: client, until: deadline)
+            case .bytes(0): try client.wait(for: .write, until: deadline)
             case .bytes(let count): sent += count
             case .failed: isClosed = true
             }
@@ -115,54 +113,20 @@ struct StrangerTests {
         #expect(isClosed)
     }
 
-    private static let request: [UInt8] = {
-        var writer = MessageWriter()
-        writer.begin(MessageType(.binding, .request), TransactionID(high: 1, low: 2))
-        return writer.bytes
-    }()
-
-    /// Waits until a socket is ready, or its connection broken.
-    private func wait(
-        for interest: Epoll.Interest, on socket: TCPSocket, until deadline: ContinuousClock.Instant
-    ) throws {
-        var epoll = try Epoll()
-        try epoll.add(socket.descriptor, interest, token: EventToken(kind: 0))
-        let left = max(.zero, deadline - ContinuousClock.now)
-        _ = try epoll.wait(timeoutMilliseconds: Int(left / .milliseconds(1)))
-    }
+    private static let request = ClientMessages.message(.binding)
 
     private func waitForEnd(of socket: TCPSocket, until deadline: ContinuousClock.Instant) throws {
-        try wait(for: .read, on: socket, until: deadline)
-    }
-
-    private func write(_ bytes: [UInt8], to socket: TCPSocket) throws {
-        var sent = 0
-        while sent < bytes.count {
-            switch socket.write(Array(bytes[sent...]).span) {
-            case .bytes(0): try wait(for: .write, on: socket, until: .now + .seconds(10))
-            case .bytes(let count): sent += count
-            case .failed(let error): throw error
-            }
-        }
+        try socket.wait(for: .read, until: deadline)
     }
 
     /// Asks, and waits for the answer.
     private func waitForAnswer(on socket: TCPSocket) throws {
-        try write(Self.request, to: socket)
+        try socket.send(Self.request)
         try readAnswer(on: socket)
     }
 
     private func readAnswer(on socket: TCPSocket) throws {
-        try wait(for: .read, on: socket, until: .now + .seconds(10))
-        var answer: [UInt8] = Array(repeating: 0, count: 32)
-        let count = unsafe recv(socket.descriptor, &answer, answer.count, CInt(MSG_DONTWAIT))
-        #expect(count == 32 && answer[0] == 1)
-    }
-
-    /// Whether the other side has closed the connection.
-    private func hasEnded(_ socket: TCPSocket) -> Bool {
-        var byte: UInt8 = 0
-        let result = unsafe recv(socket.descriptor, &byte, 1, CInt(MSG_PEEK | MSG_DONTWAIT))
-        return result == 0 || result < 0 && errno != EAGAIN
+        let answer = try socket.receiveMessage()
+        #expect(answer.count == 32 && answer[0] == 1)
     }
 }

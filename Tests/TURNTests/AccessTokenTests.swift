@@ -207,10 +207,17 @@ struct AccessTokenTests {
         }
     }
 
-    @Test("P01: users with passwords are served beside, and without the switch a token is not looked at")
+    @Test("P01: users with passwords are served beside")
     func beside() throws {
         let bench = bench()
         #expect(try bench.client().allocate().isSuccess)
+    }
+
+    @Test("P01: without the switch a token opens nothing, and gets 420 from whoever may know")
+    func unexpected() throws {
         #expect(try allocate(client(Bench()), token()).error == 401)
+        let reply = try allocate(Bench().client(), token())
+        #expect(reply.error == 420)
+        #expect(reply.value(.unknownAttributes) == [0x00, 0x1B])
     }
 }

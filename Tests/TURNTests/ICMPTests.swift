@@ -11,14 +11,15 @@ struct ICMPTests {
 
     /// What the client is told of an error for a datagram from its relayed address to `destination`.
     private func told(
-        _ type: UInt8, _ code: UInt8, info: UInt32 = 0, about destination: String, at relayed: TransportAddress
+        _ type: UInt8, _ code: UInt8, info: UInt32 = 0, about destination: String, at relayed: TransportAddress,
+        of expected: TestClient? = nil
     ) throws -> Reply? {
         let socket = try #require(bench.host.handle(at: relayed).flatMap { bench.host.sockets[$0] })
         let peer = Bench.address(destination)
         let error = ICMPError(type: type, code: code, info: info, isIPv4: peer.family == .ipv4)
         let client = bench.engine.receiveError(error, from: peer, on: socket.allocation, now: bench.now.instant)
         guard let client else { return nil }
-        #expect(client.fiveTuple == bench.client().fiveTuple)
+        #expect(client.fiveTuple == (expected ?? bench.client()).fiveTuple)
         let bytes = bench.engine.reply
         let reply: Reply = try #require(Reply(bytes))
         return reply
@@ -76,6 +77,23 @@ struct ICMPTests {
         #expect(try told(3, 3, about: "5.6.7.8:1", at: relayed) != nil)
         bench.advance(seconds: 1, cleaning: false)
         #expect(try told(3, 3, about: "5.6.7.8:1", at: relayed) == nil)
+    }
+
+    @Test("P10: a client is told of twenty errors at once and ten in a second, however many come; others are told too")
+    func bounded() throws {
+        func toldOfThousand(_ client: TestClient, at relayed: TransportAddress) throws -> Int {
+            try (0..<1000).count(where: { _ in
+                try told(3, 3, about: "5.6.7.8:9000", at: relayed, of: client) != nil
+            })
+        }
+        let (alice, bob) = (bench.client(), bench.client("bob", at: "90.0.0.2:1"))
+        let (first, second) = (try alice.relayed(), try bob.relayed())
+        for client in [alice, bob] { #expect(try client.permit("5.6.7.8:9000").isSuccess) }
+        #expect(try toldOfThousand(alice, at: first) == 20)
+        #expect(bench.engine.drops[.tooManyErrors] == 980)
+        bench.advance(seconds: 1)
+        #expect(try toldOfThousand(alice, at: first) == 10)
+        #expect(try toldOfThousand(bob, at: second) == 20)
     }
 
     @Test("L03: an error ends nothing")

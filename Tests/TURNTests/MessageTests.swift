@@ -39,11 +39,6 @@ struct MessageTests {
             bytes[4 + bit / 8] ^= UInt8(1 << (bit % 8))
             #expect(alice.send(bytes) == .silence)
         }
-        let classic = [0, 1, 0, 0] + [UInt8](repeating: 7, count: 16)
-        for transport in ClientTransport.allCases {
-            let expected: Outcome = transport.isStream ? .closed : .silence
-            #expect(bench.client(over: transport).send(classic) == expected)
-        }
     }
 
     @Test("A05, A06, R5: of all 16384 message types only the five requests are answered")

@@ -204,6 +204,45 @@ struct MobilityTests {
         #expect(bench.isEmpty)
     }
 
+    @Test(
+        "O05, S2: what peers send leads nowhere while the client is away, not to the next client on its old path",
+        arguments: [ClientTransport.tcp, .dtls])
+    func nobodyElse(transport: ClientTransport) throws {
+        let alice = bench.client(over: transport)
+        let (ticket, relayed) = try allocation(alice)
+        #expect(try path(of: relayed) == alice.asSource.path)
+        bench.engine.disconnect(alice.asSource, now: bench.now.instant, host: &bench.host)
+        #expect(try path(of: relayed) == .nowhere)
+        #expect(try refresh(alice, ticket).isSuccess)
+        #expect(alice.send([1], to: peer).relayed != nil)
+        #expect(try path(of: relayed) == alice.asSource.path)
+    }
+
+    /// The way that a datagram of the peer takes to the client.
+    func path(of relayed: TransportAddress) throws -> ClientPath? {
+        let handle = try #require(bench.host.handle(at: relayed))
+        let id = try #require(bench.host.sockets[handle]).allocation
+        let action = bench.engine.receiveFromPeer(Bench.address(peer), byteCount: 1, on: id, now: bench.now.instant)
+        guard case .dataIndication(_, let path, _) = action else { return nil }
+        return path
+    }
+
+    @Test("O03: the move is told once, before anything that follows it")
+    func told() throws {
+        let alice = bench.client()
+        let (ticket, _) = try allocation(alice)
+        let moved = bench.client(at: "91.0.0.1:6000")
+        _ = try refresh(moved, ticket)
+        _ = bench.host.takeEvents()
+        #expect(moved.send([2], to: peer).relayed != nil)
+        #expect(try moved.refresh(lifetime: 0).isSuccess)
+        let events = bench.host.takeEvents()
+        guard events.count == 2, case .allocationMoved(let id, moved.fiveTuple, _, let origin) = events[0],
+            case .allocationEnded(id, _, _, _, _, .released) = events[1]
+        else { return #expect(Bool(false), "told \(events)") }
+        #expect(origin.id == id && origin.fiveTuple == alice.fiveTuple)
+    }
+
     @Test("O05: the old path of a lost connection is free for another allocation")
     func reusedPath() throws {
         let alice = bench.client(over: .tcp)

@@ -38,4 +38,23 @@ import Transport
         let silent = try epoll.wait(timeoutMilliseconds: 0)
         #expect(silent == 0)
     }
+
+    @Test("What is posted with a limit waits while there is room, and is the sender's own when there is none")
+    func limit() throws {
+        let mailbox = try Mailbox<Int>()
+        #expect(mailbox.post(1, limit: 2) && mailbox.post(2, limit: 2))
+        #expect(!mailbox.post(3, limit: 2))
+        #expect(mailbox.post(4))
+        #expect(mailbox.drain() == [1, 2, 4])
+        #expect(mailbox.post(5, limit: 2))
+    }
+
+    @Test("A closed mailbox gives back what is left in it, and takes nothing more")
+    func closed() throws {
+        let mailbox = try Mailbox<Int>()
+        mailbox.post(1)
+        #expect(mailbox.close() == [1])
+        #expect(!mailbox.post(2))
+        #expect(mailbox.drain().isEmpty && mailbox.close().isEmpty)
+    }
 }

@@ -73,6 +73,23 @@ import Transport
         #expect(loopback.counters.lastRefusal != 0)
     }
 
+    @Test("A refused datagram costs one call, and a second one only where sockets tell of earlier datagrams")
+    func refusalIsAskedForOnce() throws {
+        for asksTwice in [false, true] {
+            let loopback = Loopback()
+            loopback.sends = SendBatch(capacity: 8, asksTwice: asksTwice)
+            let (socket, address) = try loopback.open("127.0.0.1")
+            // Each longer than the one before, so that they are no train.
+            for size in 1...3 {
+                let bytes = [UInt8](repeating: 1, count: size)
+                #expect(loopback.queue(bytes, from: socket, to: address.with(port: 0)))
+            }
+            loopback.flush()
+            #expect(loopback.counters.refused == 3)
+            #expect(loopback.counters.calls == (asksTwice ? 6 : 3))
+        }
+    }
+
     @Test(arguments: ["127.0.0.1", "::1"])
     func dontFragmentIsForOneDatagram(ip: String) throws {
         let loopback = Loopback()

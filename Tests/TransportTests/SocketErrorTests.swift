@@ -52,6 +52,7 @@ struct SocketErrorTests {
     @Test("L03: what came back for one datagram costs no other, alone or in a train", arguments: ["127.0.0.1", "::1"])
     func costsNoOther(ip: String) throws {
         let loopback = Loopback()
+        loopback.sends = SendBatch(capacity: 64, asksTwice: true)
         let (socket, _) = try loopback.open(ip, options: Self.reporting)
         let (peer, peerAddress) = try loopback.open(ip)
         let closed = try closedPort(at: ip)

@@ -9,6 +9,7 @@ struct EventBody: Encodable {
     enum Kind: String, CaseIterable {
         case created = "session.created"
         case refreshed = "session.refreshed"
+        case moved = "session.moved"
         case ended = "session.ended"
         case authenticationFailed = "authentication.failed"
         case statistics
@@ -19,6 +20,8 @@ struct EventBody: Encodable {
     let transport: String
     let user: String
     var session: String?
+    var formerSession: String?
+    var formerClient: String?
     var relayed: [String]?
     var lifetimeSeconds: UInt32?
     var ageSeconds: UInt32?
@@ -47,6 +50,12 @@ struct EventBody: Encodable {
             body.session = SessionID(worker: worker, id).description
             body.lifetimeSeconds = lifetime
             return (.refreshed, body)
+        case .allocationMoved(let id, let fiveTuple, let username, let origin):
+            var body = EventBody(fiveTuple, username)
+            body.session = SessionID(worker: worker, id).description
+            body.formerSession = SessionID(worker: origin.worker, origin.id).description
+            body.formerClient = origin.fiveTuple.client.description
+            return (.moved, body)
         case .allocationEnded(let id, let fiveTuple, let username, let traffic, let age, let ending):
             var body = EventBody(fiveTuple, username)
             body.session = SessionID(worker: worker, id).description

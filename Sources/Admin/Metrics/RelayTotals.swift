@@ -85,5 +85,6 @@ struct RelayTotals {
         drops["sendBufferFull", default: 0] &+= report.sends.droppedFull
         drops["sendRefused", default: 0] &+= report.sends.refused
         drops["slowReader", default: 0] &+= report.backlogDrops
+        drops["betweenWorkers", default: 0] &+= report.counters.guestsLost
     }
 }

@@ -6,6 +6,8 @@ package struct EventCounters: Sendable {
     package private(set) var created: UInt64 = 0
     /// Allocations prolonged.
     package private(set) var refreshed: UInt64 = 0
+    /// Allocations that went on by another path.
+    package private(set) var moved: UInt64 = 0
     /// Allocations over, by reason.
     package private(set) var ended: [Event.Ending: UInt64] = [:]
     /// Credentials that did not fit, by reason.
@@ -17,6 +19,7 @@ package struct EventCounters: Sendable {
         switch event {
         case .allocationCreated: created &+= 1
         case .allocationRefreshed: refreshed &+= 1
+        case .allocationMoved: moved &+= 1
         case .allocationEnded(_, _, _, _, _, let ending): ended[ending, default: 0] &+= 1
         case .authenticationFailed(_, _, _, let failure): authenticationFailures[failure, default: 0] &+= 1
         case .peerDenied: deniedPeers &+= 1

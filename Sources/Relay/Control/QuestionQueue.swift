@@ -10,7 +10,7 @@ struct QuestionQueue {
         case listing(next: UInt32, found: [SessionSummary])
         /// Ending what matches.
         case ending(next: UInt32, count: Int)
-        /// Adding up; the tally stands in the worker's `Ledger`, which hears what ends meanwhile.
+        /// Adding up; the tally stands in the engine, which knows what ends meanwhile.
         case tallying
     }
 

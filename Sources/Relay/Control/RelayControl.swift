@@ -80,6 +80,16 @@ package final class RelayControl: Sendable {
 
     /// Ends all sessions that match, and tells how many there were.
     package func end(matching filter: SessionFilter) async -> Int {
+        var count = await endEverywhere(filter)
+        guard workers.count > 1 else { return count }
+        // While one worker was asked after the other, some may have gone the other way.
+        var mobile = filter
+        mobile.isMobile = true
+        count += await endEverywhere(mobile)
+        return count
+    }
+
+    private func endEverywhere(_ filter: SessionFilter) async -> Int {
         var count = 0
         for worker in workers.indices { count += await ask(worker) { .endAll(filter, $0) } ?? 0 }
         return count

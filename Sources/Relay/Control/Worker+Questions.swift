@@ -70,22 +70,22 @@ extension Worker {
 
     private func encryption(of allocation: Allocation) -> WorkerSession.Encryption? {
         let session =
-            allocation.fiveTuple.transport == .dtls
-            ? datagramSessions.find(allocation.fiveTuple).flatMap { datagramSessions.session($0) }
-            : connections.index(for: allocation.path).flatMap { connections.session($0) }
+            allocation.path.isConnection
+            ? connections.index(for: allocation.path).flatMap { connections.session($0) }
+            : datagramSessions.find(allocation.fiveTuple).flatMap { datagramSessions.session($0) }
         return session.map { WorkerSession.Encryption(version: $0.version, cipher: $0.cipher) }
     }
 
     private mutating func report(_ reply: Reply<WorkerReport>) {
         if case .none = questions.progress {
-            host.ledger.beginTally()
+            engine.beginTally()
             questions.progress = .tallying
         }
-        guard engine.tally(into: &host.ledger.tally, limit: Self.placesPerTurn * 4) else { return }
+        guard engine.continueTally(limit: Self.placesPerTurn * 4) else { return }
         finish(
             reply,
             WorkerReport(
-                tally: host.ledger.tally, permissions: engine.permissionCount, channels: engine.channelCount,
+                tally: engine.tally, permissions: engine.permissionCount, channels: engine.channelCount,
                 connections: connections.count, datagramSessions: datagramSessions.count,
                 backlogDrops: connections.backlogDrops, drops: engine.drops, requests: engine.requests,
                 counters: counters, sends: sends.counters, events: host.ledger.events, load: load))

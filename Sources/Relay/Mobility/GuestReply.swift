@@ -7,5 +7,5 @@ package struct GuestReply: Sendable {
     /// Whom it is for.
     let client: Client
     /// The allocation that is to go on by the client's path, where there is one; the first packet by it claims it.
-    let announced: MobilityClaim?
+    let announced: MobilityID?
 }

@@ -26,6 +26,7 @@ extension ConnectionTable {
     mutating func attach(_ connection: DetachedConnection, now: Instant) -> UInt32? {
         let index = insert(Connection(socket: connection.socket, fiveTuple: connection.fiveTuple, lastHeard: now))
         slab[index].hasSpoken = true
+        slab[index].wasHandedOver = true
         slab[index].kind = .plain
         let hasSession = connection.session.map { goOn(with: $0, index) } ?? true
         guard hasSession, buffers.append(connection.unsent.span, to: &slab[index].outbound, limit: .max) else {

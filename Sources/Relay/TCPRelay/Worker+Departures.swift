@@ -19,9 +19,18 @@ extension Worker {
         }
         let connection = connections.detach(index, unread: unread, hasEnded: hasEnded)
         switch departure.destination {
-        case .worker(let worker): workers[worker].post(.adopt(connection))
+        case .worker(let worker): handOver(connection, to: worker)
         case .peer(let handle): join(connection, with: handle)
         }
+    }
+
+    /// Connections, and what their clients have sent, that may wait for another worker.
+    private static var longestQueue: Int { 1024 }
+
+    private mutating func handOver(_ connection: DetachedConnection, to worker: Int) {
+        if workers[worker].post(.adopt(connection), limit: Self.longestQueue) { return }
+        counters.shed += 1
+        connection.close()
     }
 
     private mutating func abandon(_ departure: Departure, _ index: UInt32) {
@@ -69,7 +78,14 @@ extension Worker {
     }
 
     /// Notes that a message, and all behind it, concerns another worker. False because the connection is to leave.
-    mutating func depart(to worker: Int, _ buffer: Int, _ rest: Range<Int>) -> Bool {
+    ///
+    /// It may do so once: each time all that its client has sent is copied and takes a place among the strangers of the other
+    /// worker, and nobody is authenticated yet. One whose messages lead on and on is closed.
+    mutating func depart(to worker: Int, _ buffer: Int, _ rest: Range<Int>, of index: UInt32) -> Bool {
+        guard !connections[index].wasHandedOver else {
+            host.noteRefusal(of: connections[index].fiveTuple.client, .handedOverTwice)
+            return false
+        }
         departure = Departure(destination: .worker(worker), unread: receives.bytes(buffer, rest).copied())
         return false
     }

@@ -34,6 +34,8 @@ package struct Allocation: Sendable, BitwiseCopyable {
     var reservationToken: UInt64?
     /// What it has carried.
     package var traffic = Traffic()
+    /// What it had carried when it came to its present path (RFC 8016).
+    var earlierTraffic = Traffic()
     /// What was thrown away of what it should have carried.
     var drops = SessionDrops()
     /// Heads of the lists of its permissions and channels.
@@ -60,6 +62,9 @@ package struct Allocation: Sendable, BitwiseCopyable {
             }
         }
     }
+
+    /// What it has carried on its present path.
+    var trafficOnPath: Traffic { traffic.since(earlierTraffic) }
 
     /// When the last of its relayed addresses ends.
     package var expiry: Instant { max(ipv4?.expiry ?? .distantPast, ipv6?.expiry ?? .distantPast) }

@@ -66,12 +66,13 @@ package struct AllocationTable: ~Copyable {
     /// Notes a newer key of the same user.
     mutating func setOwner(of index: UInt32, _ owner: AllocationOwner) { owners[Int(index)] = owner }
 
-    /// Adds an allocation; its 5-tuple must be free.
-    mutating func insert(_ allocation: Allocation, owner: AllocationOwner) -> UInt32 {
+    /// Adds an allocation; its 5-tuple must be free, unless it is not on its path (see `detach`).
+    mutating func insert(_ allocation: Allocation, owner: AllocationOwner, isOnPath: Bool = true) -> UInt32 {
         let index = slab.insert(allocation)
         if Int(index) == owners.count { owners.append(nil) }
         owners[Int(index)] = owner
         byFiveTuple.insert(hash: allocation.fiveTuple.hash(seed), index: index)
+        if !isOnPath { detach(index) }
         return index
     }
 
@@ -83,9 +84,11 @@ package struct AllocationTable: ~Copyable {
         byFiveTuple.insert(hash: client.fiveTuple.hash(seed), index: index)
     }
 
-    /// Takes an allocation off its path, which is gone. Only a ticket leads to it then.
+    /// Takes an allocation off its path, which is gone. Only a ticket leads to it then, and it leads to nobody: the next
+    /// client on that path may be another one.
     mutating func detach(_ index: UInt32) {
         byFiveTuple.remove(hash: slab[index].fiveTuple.hash(seed), index: index)
+        slab[index].path = .nowhere
     }
 
     /// Takes an allocation out, with its permissions and channels.

@@ -12,6 +12,16 @@ package struct Traffic: Sendable, Equatable, BitwiseCopyable {
     /// Nothing yet.
     package init() {}
 
+    /// What has been carried since.
+    func since(_ earlier: Traffic) -> Traffic {
+        var rest = self
+        rest.sentPackets &-= earlier.sentPackets
+        rest.sentBytes &-= earlier.sentBytes
+        rest.receivedPackets &-= earlier.receivedPackets
+        rest.receivedBytes &-= earlier.receivedBytes
+        return rest
+    }
+
     /// Counts bytes of connections, which have no packets.
     mutating func count(sentBytes: Int, receivedBytes: Int) {
         self.sentBytes &+= UInt64(truncatingIfNeeded: sentBytes)

@@ -68,7 +68,9 @@ package struct NonceMint: ~Copyable {
     }
 
     private mutating func mac(_ time: [UInt8], _ client: TransportAddress, _ transport: ClientTransport) -> [UInt8] {
-        var message = time
+        var message: [UInt8] = []
+        message.reserveCapacity(Self.timeByteCount + 2 + 3 * 8)
+        message += time
         message.append(transport.rawValue)
         message.append(client.family.rawValue)
         for word in [client.ip.high, client.ip.low, UInt64(client.port)] {
@@ -81,15 +83,16 @@ package struct NonceMint: ~Copyable {
         return Base64.encode(Array(tag.bytes.prefix(12)))
     }
 
+    private static let digits = Array("0123456789abcdef".utf8)
+
     private static func hexadecimal(_ value: UInt32) -> [UInt8] {
-        let digits = Array("0123456789abcdef".utf8)
-        return (0..<timeByteCount).map { digits[Int(value >> UInt32(28 - 4 * $0) & 15)] }
+        (0..<timeByteCount).map { digits[Int(value >> UInt32(28 - 4 * $0) & 15)] }
     }
 
     private static func number(_ text: Span<UInt8>) -> UInt32? {
         var value: UInt32 = 0
         for index in text.indices {
-            guard let digit = Character(UnicodeScalar(text[index])).hexDigitValue else { return nil }
+            guard let digit = digits.firstIndex(of: text[index]) else { return nil }
             value = value << 4 | UInt32(digit)
         }
         return value

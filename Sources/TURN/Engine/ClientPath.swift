@@ -4,6 +4,9 @@ package struct ClientPath: RawRepresentable, Hashable, Sendable, BitwiseCopyable
     /// Whatever the host wants to find again.
     package let rawValue: UInt64
 
+    /// Leads to nobody. Hosts give no such path to a client.
+    package static let nowhere = ClientPath(rawValue: .max)
+
     /// Wraps the host's value.
     @inlinable
     package init(rawValue: UInt64) {

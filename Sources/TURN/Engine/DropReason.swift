@@ -24,4 +24,6 @@ package enum DropReason: Int, Sendable, CaseIterable, BitwiseCopyable {
     case keepAlive
     /// A peer's connection to an allocation that has as many as it may, or has one with this peer already.
     case tooManyConnections
+    /// An ICMP error for a client that has been told of many just now.
+    case tooManyErrors
 }

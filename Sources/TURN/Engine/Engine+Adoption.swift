@@ -25,7 +25,8 @@ extension Engine {
         for index in allocations.liveIndices { judgeAnew(index, now: now, host: &host) }
     }
 
-    private mutating func judgeAnew<Host: RelayHost & ~Copyable>(_ index: UInt32, now: Instant, host: inout Host) {
+    /// Ends what an allocation has of peers that are denied now.
+    mutating func judgeAnew<Host: RelayHost & ~Copyable>(_ index: UInt32, now: Instant, host: inout Host) {
         let owner = allocations.owner(of: index)
         let fiveTuple = allocations[index].fiveTuple
         let policy = settings.peerPolicy(of: owner.quotaHolder.realm)

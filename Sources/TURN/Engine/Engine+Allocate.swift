@@ -79,8 +79,7 @@ extension Engine {
         do throws(Refusal) {
             try openRelays(of: index, wish, claimed: claimed, user: user, now: request.now.instant, host: &host)
             if wish.isMobile { makeMobile(index) }
-            handoffs.cancel(request.client.fiveTuple)
-            expectations.cancel(request.client.fiveTuple)
+            cancelAnnouncements(of: request.client.fiveTuple)
             armTimer(of: index)
             return index
         } catch {

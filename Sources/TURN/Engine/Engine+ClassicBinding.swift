@@ -15,9 +15,11 @@ extension Engine {
     }
 
     /// Whether a packet that no reader takes may be classic STUN. It came before TCP and TLS, and it has no credentials
-    /// that could be asked for; over DTLS it is refused by name (RFC 8489 §11).
+    /// that could be asked for; over DTLS it gets an error whatever is set (RFC 7350 §3, RFC 8489 §11).
     func mayBeClassic(over transport: ClientTransport) -> Bool {
-        settings.answersClassicSTUN && !transport.isStream && !settings.ignoresBinding && !settings.authenticatesBinding
+        transport == .dtls
+            || settings.answersClassicSTUN && !transport.isStream && !settings.ignoresBinding
+                && !settings.authenticatesBinding
     }
 
     private mutating func refuse(

@@ -12,6 +12,8 @@ extension Engine {
         departed.forget(now: now)
         handoffs.forget(now: now)
         expectations.forget(now: now)
+        claims.forget(now: now)
+        tellMoves(host: &host)
         for _ in 0..<limit {
             guard let payload = timers.popExpired(now: now) else { return }
             let index = UInt32(truncatingIfNeeded: payload)
@@ -28,8 +30,7 @@ extension Engine {
     package mutating func disconnect<Host: RelayHost & ~Copyable>(
         _ client: Client, now: Instant, host: inout Host
     ) {
-        handoffs.cancel(client.fiveTuple)
-        expectations.cancel(client.fiveTuple)
+        cancelAnnouncements(of: client.fiveTuple)
         // The client may be back already, from the same port, before its old connection is found to be broken.
         guard let index = allocations.find(client.fiveTuple), allocations[index].path == client.path else { return }
         guard allocations[index].mobilityID == nil else { return allocations.detach(index) }
@@ -53,7 +54,9 @@ extension Engine {
         let allocation = allocations[index]
         let owner = allocations.owner(of: index)
         let id = allocations.id(of: index)
+        tellMoves(host: &host)
         remember(leaving: index, now: now)
+        settleTraffic(of: index)
         undo(index, now: now, host: &host)
         resources.release(owner.quotaHolder)
         let age = now.nanoseconds(since: allocation.created) / 1_000_000_000
@@ -74,8 +77,8 @@ extension Engine {
     mutating func undo<Host: RelayHost & ~Copyable>(_ index: UInt32, now: Instant, host: inout Host) {
         for family in IPAddress.Family.allCases { closeRelay(family, of: index, now: now, host: &host) }
         if allocations[index].timer != Self.noTimer { timers.cancel(allocations[index].timer) }
-        handoffs.cancel(allocation: index)
         if let id = allocations[index].mobilityID {
+            handoffs.cancel(id)
             mobiles[id] = nil
             resources.mobility.remove(id)
         }

@@ -20,6 +20,11 @@ extension Engine {
             let slot = allocations.livePermission(index, peer: peer.ip, now: now),
             allocations.permissions[slot].reach == .everyPort || settings.peerPolicy.isRelayPort(peer.port)
         else { return nil }
+        // The bucket goes with the place of the allocation: nobody chooses that.
+        guard errorLimiter.take(UInt64(index), now: now) else {
+            _ = drop(.tooManyErrors, on: index)
+            return nil
+        }
         writer.begin(MessageType(.data, .indication), nextTransactionID())
         writer.add(.xorPeerAddress, xor: peer)
         writer.add(.icmp, error.attributeValue)

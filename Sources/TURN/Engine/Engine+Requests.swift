@@ -44,7 +44,11 @@ extension Engine {
     /// 420 for comprehension-required attributes that this server does not know (RFC 8489 §6.3.1). After authentication, so
     /// that strangers learn nothing. Mutating like `nextExpiry`, for speed.
     private mutating func refuseUnknownAttributes(of request: borrowing Request) throws(Refusal) {
-        let unknown = request.message.unknownRequiredAttributes + unavailableDiscoveryAttributes(of: request)
+        var unknown = request.message.unknownRequiredAttributes + unavailableDiscoveryAttributes(of: request)
+        // A token is for a server that has said it takes tokens (RFC 7635 §7).
+        if settings.thirdPartyAuthorization == nil, request.message.contains(.accessToken) {
+            unknown.append(.accessToken)
+        }
         guard unknown.isEmpty else { throw Refusal(unknown: unknown) }
     }
 

@@ -22,6 +22,9 @@ package struct Engine: ~Copyable {
     package var timerCount: Int { timers.count }
     /// What was thrown away, by reason.
     package internal(set) var drops = DropCounters()
+    /// What allocations have carried on paths that they have left, by transport; and all of it, as the operator gets it.
+    var settledTraffic = [Traffic](repeating: Traffic(), count: ClientTransport.allCases.count)
+    package internal(set) var tally = SessionTally()
     /// How requests were answered.
     package internal(set) var requests = RequestCounters()
     /// Whether no new allocations are made, because the server is about to end.
@@ -38,11 +41,16 @@ package struct Engine: ~Copyable {
     var alternateServers: AlternateServers
     var limiter: ReplyLimiter
     var discoveryLimiter: ReplyLimiter
+    var errorLimiter = TokenBuckets()
     var departed: DepartedTransactions
     var tickets: MobilityTickets?
-    var handoffs = Handoffs()
-    var expectations = Expectations()
+    /// The other paths that were announced for allocations here.
+    var handoffs = AnnouncedPaths()
+    /// The paths by which allocations of other workers are expected; and those of them that are on their way.
+    var expectations = AnnouncedPaths()
+    var claims = AnnouncedPaths()
     var claim: MobilityClaim?
+    var untoldMoves: [(id: AllocationID, origin: Whereabouts)] = []
     /// The allocations here that may move.
     var mobiles: [MobilityID: UInt32] = [:]
     /// Which worker this is.
@@ -73,6 +81,7 @@ package struct Engine: ~Copyable {
             repliesPerSecond: settings.errorRepliesPerSecond, burst: settings.errorReplyBurst, seed: seed)
         discoveryLimiter = ReplyLimiter(
             repliesPerSecond: settings.discoveryRepliesPerSecond, burst: settings.discoveryReplyBurst, seed: seed)
+        errorLimiter.limit(perSecond: settings.icmpErrorsPerSecond, burst: settings.icmpErrorBurst)
         departed = DepartedTransactions(seed: seed)
         self.place = place
         peerConnections = PeerConnectionTable(seed: seed)
@@ -87,8 +96,8 @@ package struct Engine: ~Copyable {
             return receiveUnreadable(bytes, from: client, now: now.instant)
         }
         if tickets != nil {
-            if let worker = workerTicketed(in: message) { return .handOver(worker: worker) }
-            if claims(client.fiveTuple, now: now.instant) { return .none }
+            if let worker = workerTicketed(in: message, from: client) { return .handOver(worker: worker) }
+            if awaitsAllocation(by: client.fiveTuple, now: now.instant) { return .none }
         }
         switch (message.type.class, message.type.method) {
         case (.request, .binding) where settings.ignoresBinding:

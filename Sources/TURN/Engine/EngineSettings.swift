@@ -107,6 +107,12 @@ package struct EngineSettings: Sendable {
     /// How many such replies a quiet source may have at once.
     package var errorReplyBurst: UInt32 = 50
 
+    /// ICMP errors that the client of one allocation is told, per second; zero is no limit. Systems send far fewer to one
+    /// that misses a peer; more are forged.
+    package var icmpErrorsPerSecond: UInt32 = 10
+    /// How many such errors a client may be told at once.
+    package var icmpErrorBurst: UInt32 = 20
+
     /// Answers that a Binding request aims elsewhere or has padded, per second and source; zero is no limit.
     package var discoveryRepliesPerSecond: UInt32 = 10
     /// How many such answers a quiet source may have at once: several clients behind one address, each making its tests.

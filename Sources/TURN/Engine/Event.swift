@@ -22,6 +22,8 @@ package enum Event: Sendable {
         AllocationID, FiveTuple, username: [UInt8], relayed: [TransportAddress], lifetimeSeconds: UInt32)
     /// An allocation was prolonged.
     case allocationRefreshed(AllocationID, FiveTuple, username: [UInt8], lifetimeSeconds: UInt32)
+    /// An allocation goes on by another path, and maybe in another worker (RFC 8016).
+    case allocationMoved(AllocationID, FiveTuple, username: [UInt8], from: Whereabouts)
     /// An allocation is over.
     case allocationEnded(AllocationID, FiveTuple, username: [UInt8], Traffic, ageSeconds: UInt32, Ending)
     /// A connection with a peer that a client made use of is over.

@@ -16,6 +16,7 @@ extension Engine {
         if let realm = filter.realm, owner.quotaHolder.realm != realm { return nil }
         if let client = filter.client, allocations[index].fiveTuple.client.ip != client { return nil }
         if let transport = filter.transport, allocations[index].fiveTuple.transport != transport { return nil }
+        if filter.isMobile && allocations[index].mobilityID == nil { return nil }
         if let peer = filter.peer, allocations.livePermission(index, peer: peer, now: now) == nil { return nil }
         return SessionSummary(allocations[index], allocations.id(of: index), owner, now: now)
     }
@@ -51,13 +52,27 @@ extension Engine {
         return true
     }
 
-    /// Adds the allocations of the next `limit` places to a tally; true when all have been counted.
-    package mutating func tally(into tally: inout SessionTally, limit: UInt32) -> Bool {
+    // MARK: - Totals
+
+    /// Begins to add up anew.
+    package mutating func beginTally() { tally = SessionTally(settled: settledTraffic) }
+
+    /// Adds the allocations of the next `limit` places to the tally; true when all have been counted.
+    package mutating func continueTally(limit: UInt32) -> Bool {
         let end = min(allocations.slotCount, tally.nextIndex &+ limit)
         for index in tally.nextIndex..<max(end, tally.nextIndex) where allocations.isLive(at: index) {
             tally.add(allocations[index])
         }
         tally.advance(to: end)
         return end == allocations.slotCount
+    }
+
+    /// Counts what an allocation has carried on its path for good, as it leaves that: it ends, or goes on by another one.
+    mutating func settleTraffic(of index: UInt32) {
+        let transport = allocations[index].fiveTuple.transport
+        let carried = allocations[index].trafficOnPath
+        settledTraffic[Int(transport.rawValue)].add(carried)
+        tally.addSettled(index, transport, carried)
+        allocations[index].earlierTraffic = allocations[index].traffic
     }
 }

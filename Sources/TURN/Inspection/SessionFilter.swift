@@ -13,9 +13,14 @@ package struct SessionFilter: Sendable {
     /// How the client talks to the server.
     package var transport: ClientTransport?
 
+    /// Whether only those count that may move from worker to worker.
+    package var isMobile = false
+
     /// All sessions.
     package init() {}
 
     /// Whether it leaves nothing out.
-    package var isEmpty: Bool { username == nil && realm == nil && client == nil && peer == nil && transport == nil }
+    package var isEmpty: Bool {
+        username == nil && realm == nil && client == nil && peer == nil && transport == nil && !isMobile
+    }
 }

@@ -1,5 +1,5 @@
-/// The allocations of a worker, counted and added up by transport and family. Filled slice by slice; what ends in between
-/// must be added by `addEnded`, so that totals never shrink from one tally to the next.
+/// The allocations of a worker, counted and added up by transport and family. Filled slice by slice; what leaves its path in
+/// between must be added by `addSettled`, so that totals never shrink from one tally to the next.
 package struct SessionTally: Sendable {
     /// How many allocations clients of each transport have; by `ClientTransport.rawValue`.
     package private(set) var sessions = [Int](repeating: 0, count: ClientTransport.allCases.count)
@@ -7,19 +7,19 @@ package struct SessionTally: Sendable {
     package private(set) var relayedIPv4 = 0
     /// How many relayed addresses there are of each family.
     package private(set) var relayedIPv6 = 0
-    /// What was carried for clients of each transport, in allocations that have ended too.
+    /// What was carried for clients of each transport, on paths that allocations have left too.
     package private(set) var traffic: [Traffic]
     /// Allocations from this index on have not been counted yet.
     package private(set) var nextIndex: UInt32 = 0
 
-    /// Begins with what ended allocations have carried, by transport.
-    package init(ended traffic: [Traffic]) {
+    /// Begins with what has been carried on paths that allocations have left, by transport.
+    init(settled traffic: [Traffic] = Array(repeating: Traffic(), count: ClientTransport.allCases.count)) {
         self.traffic = traffic
     }
 
-    /// Takes notice of an allocation that ended while the tally was made.
-    package mutating func addEnded(_ id: AllocationID, _ transport: ClientTransport, _ carried: Traffic) {
-        guard id.index >= nextIndex else { return }  // it was counted while it lived
+    /// Takes notice of an allocation that left its path while the tally was made.
+    mutating func addSettled(_ index: UInt32, _ transport: ClientTransport, _ carried: Traffic) {
+        guard index >= nextIndex else { return }  // it was counted there
         traffic[Int(transport.rawValue)].add(carried)
     }
 
@@ -28,7 +28,7 @@ package struct SessionTally: Sendable {
         sessions[transport] += 1
         relayedIPv4 += allocation.ipv4 == nil ? 0 : 1
         relayedIPv6 += allocation.ipv6 == nil ? 0 : 1
-        traffic[transport].add(allocation.traffic)
+        traffic[transport].add(allocation.trafficOnPath)
     }
 
     mutating func advance(to index: UInt32) { nextIndex = index }

@@ -34,8 +34,8 @@ extension Engine {
         case index: break
         case .some: throw Refusal(.allocationMismatch)  // the path leads to another allocation
         case nil:
-            let deadline = request.now.instant.adding(seconds: Self.handoffSeconds)
-            handoffs.begin(Handoffs.Handoff(allocation: index, client: request.client, deadline: deadline))
+            guard let id = allocations[index].mobilityID else { break }
+            handoffs.announce(request.client, for: id, until: request.now.instant.adding(seconds: Self.handoffSeconds))
         }
         closeExpiredRelays(of: index, now: request.now.instant, host: &host)
         return index
@@ -69,10 +69,41 @@ extension Engine {
     /// Moves an allocation to the path that something has come by, if it was announced. Asked only where there is no
     /// allocation on the path, so that those which stay at home pay nothing.
     mutating func arrive(by fiveTuple: FiveTuple, now: Instant) -> UInt32? {
-        guard !claims(fiveTuple, now: now), let handoff = handoffs.complete(fiveTuple, now: now) else { return nil }
-        let index = handoff.allocation
-        remember(leaving: index, now: now)
+        guard !awaitsAllocation(by: fiveTuple, now: now), let handoff = handoffs.take(fiveTuple, now: now),
+            let index = mobiles[handoff.allocation]
+        else { return nil }
+        let origin = leavePath(index, now: now)
         allocations.move(index, to: handoff.client)
+        untoldMoves.append((allocations.id(of: index), origin))
         return index
+    }
+
+    /// Prepares an allocation for another path: late copies of its Allocate make no other one on that which it leaves, and
+    /// what it has carried there stays counted there.
+    ///
+    /// - Returns: where it has been.
+    mutating func leavePath(_ index: UInt32, now: Instant) -> Whereabouts {
+        remember(leaving: index, now: now)
+        settleTraffic(of: index)
+        return Whereabouts(
+            worker: Int(place.index), id: allocations.id(of: index), fiveTuple: allocations[index].fiveTuple)
+    }
+
+    /// Tells of the allocations that go on by another path. The relay path moves some of them, and has no time for it.
+    mutating func tellMoves<Host: RelayHost & ~Copyable>(host: inout Host) {
+        guard !untoldMoves.isEmpty else { return }
+        for (id, origin) in exchange(&untoldMoves, with: []) where allocations.isLive(id) {
+            host.note(
+                .allocationMoved(
+                    id, allocations[id.index].fiveTuple, username: allocations.owner(of: id.index).username,
+                    from: origin))
+        }
+    }
+
+    /// Expects nothing by a path any more: it has an allocation, or has gone.
+    mutating func cancelAnnouncements(of fiveTuple: FiveTuple) {
+        handoffs.cancel(fiveTuple)
+        expectations.cancel(fiveTuple)
+        claims.cancel(fiveTuple)
     }
 }

@@ -6,6 +6,8 @@ package struct MovedAllocation: Sendable {
     package let id: MobilityID
     /// The path on which it goes on.
     package let client: Client
+    /// Where it comes from.
+    let origin: Whereabouts
     let allocation: Allocation
     let owner: AllocationOwner
     let permissions: [Permission]

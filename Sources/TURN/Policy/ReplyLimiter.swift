@@ -15,8 +15,7 @@ struct ReplyLimiter: ~Copyable {
 
     /// Sets another limit. What sources have used up of the old one counts on.
     mutating func limit(repliesPerSecond: UInt32, burst: UInt32) {
-        buckets.limit(
-            nanosecondsPerToken: repliesPerSecond == 0 ? 0 : 1_000_000_000 / UInt64(repliesPerSecond), burst: burst)
+        buckets.limit(perSecond: repliesPerSecond, burst: burst)
     }
 
     /// Takes one token of a source; false when it has none left.

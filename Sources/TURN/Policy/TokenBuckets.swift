@@ -22,6 +22,11 @@ struct TokenBuckets: ~Copyable {
         capacityNanoseconds = nanosecondsPerToken * UInt64(max(burst, 1))
     }
 
+    /// The same with so many tokens a second; zero is no limit.
+    mutating func limit(perSecond: UInt32, burst: UInt32) {
+        limit(nanosecondsPerToken: perSecond == 0 ? 0 : 1_000_000_000 / UInt64(perSecond), burst: burst)
+    }
+
     /// Takes one token from the bucket of a hash; false when it has none left.
     mutating func take(_ hash: UInt64, now: Instant) -> Bool {
         guard nanosecondsPerToken > 0 else { return true }
