@@ -196,10 +196,12 @@ def threads(server: TURNServer) -> list[str]:
 
 def leave_descriptors(server: TURNServer, count: int) -> None:
     """Lets a server open so many descriptors more."""
-    used = {int(name) for name in os.listdir(f"/proc/{server.process.pid}/fd")}
+    process = server.process.pid
+    used = {int(name) for name in os.listdir(f"/proc/{process}/fd")}
     free = (number for number in itertools.count() if number not in used)
     limit = next(itertools.islice(free, count, None))
-    resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE, (limit, resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE)[1]))
+    _, hard = resource.prlimit(process, resource.RLIMIT_NOFILE)
+    resource.prlimit(process, resource.RLIMIT_NOFILE, (limit, hard))
 
 
 def test_a_reload_that_fails_half_way_leaves_no_thread_behind(
@@ -210,6 +212,10 @@ def test_a_reload_that_fails_half_way_leaves_no_thread_behind(
     reloads = Reloads(server)
     user = f"user={USER.username}:{USER.password}"
     before = threads(server)
+    for _ in range(2):
+        # The one worker has closed the connections of those who looked whether it is there, before it answers again.
+        with TURNClient(server.address) as client:
+            assert client.binding().is_success
     leave_descriptors(server, 1)
     said = reloads.reload(user, "alternate-server=127.0.0.1:9", f"userdb={tmp_path}/none")
     assert "not reloaded" in said and "cannot start a thread" in said, said
