@@ -73,7 +73,7 @@ extension SettingsTable {
                 + "a key for A128GCM, 32 for A256GCM.")
         Setting(
             "check-origin-consistency", .flag, sets: \.checkOriginConsistency,
-            summary: "Refuse requests whose ORIGIN is not that of the Allocate that began their session (441).",
+            summary: "Refuse requests whose ORIGIN is not that of their session's Allocate (441).",
             note: "Sessions that began while it was off are left alone.")
         Setting.noEffect("secret-ts-exp-time", .text("<seconds>"), "The expiry stands in the REST user name.")
         Setting.noEffect("st-cred-mech", .flag, "Short-term credentials are not for TURN.")
