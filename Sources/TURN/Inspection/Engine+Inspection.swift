@@ -39,8 +39,10 @@ extension Engine {
                 SessionDetail.Channel(
                     number: channel.number, peer: channel.peer, secondsLeft: now.secondsUntil(channel.expiry)))
         }
+        let rate = resources.limits.sessionRate(in: summary.realm)
         return SessionDetail(
-            summary: summary, permissions: permissions, channels: channels, drops: allocations[id.index].drops)
+            summary: summary, permissions: permissions, channels: channels, bytesPerSecond: rate > 0 ? rate : nil,
+            drops: allocations[id.index].drops)
     }
 
     /// Ends an allocation for the operator; false when it is gone already.
