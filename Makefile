@@ -13,7 +13,7 @@ PROGRAMS = turnserver turnadmin turnload
 BUILD_DIR = .build/static
 DEB_DIR = .build/deb
 
-.PHONY: help run build release static install deb bpf test test-unit test-interop test-package test-offload bench bench-short bench-soak bench-offload bench-instructions sanitize lint format clean build-dependencies test-dependencies packaging-dependencies benchmark-dependencies offload-dependencies
+.PHONY: help run build release static install deb bpf test test-unit test-interop test-package test-offload bench bench-short bench-soak bench-admin bench-offload bench-instructions sanitize lint format clean build-dependencies test-dependencies packaging-dependencies benchmark-dependencies offload-dependencies
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -87,6 +87,9 @@ bench-soak: release ## Ten minutes at half of capacity: memory and descriptors s
 
 bench-offload: release test-dependencies offload-dependencies ## Measure the relay in the kernel beside coturn and IP forwarding, into Docs/performance.md (as root)
 	Benchmarks/offload/compare.py --write
+
+bench-admin: release ## Hold 10 000 sessions, and see that an operator who looks on does not slow down those who relay
+	Benchmarks/admin.py
 
 bench-instructions: release benchmark-dependencies ## Count instructions per relayed packet, and hold them to the recorded budget
 	Benchmarks/instructions.py

@@ -137,7 +137,8 @@ let package = Package(
         .testTarget(
             name: "AdminTests",
             dependencies: [
-                "Admin", .product(name: "CoreMetrics", package: "swift-metrics"),
+                "Addressing", "Admin", "Configuration", "Relay", "Transport", logging,
+                .product(name: "CoreMetrics", package: "swift-metrics"),
                 .product(name: "HTTPTypes", package: "swift-http-types"),
                 .product(name: "Hummingbird", package: "hummingbird"),
             ], swiftSettings: strict),

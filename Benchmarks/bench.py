@@ -60,10 +60,11 @@ simple-log
 pidfile={build}/coturn.pid
 """
 
-# Culvert with other settings, each for a case that compares it with Culvert as above.
-VARIANTS = {"culvert": "", "moderated": "moderation=adaptive\n", "two workers": "relay-threads=2\n"}
+# Culvert with other settings, each for a case that compares it with Culvert as above, or for admin.py.
+VARIANTS = {"culvert": "", "moderated": "moderation=adaptive\n", "two workers": "relay-threads=2\n",
+            "administered": "admin-socket={build}/admin.sock\n"}
 ADDRESSES = {"culvert": "127.0.0.1", "coturn": "127.0.0.2", "floor": "127.0.0.3", "moderated": "127.0.0.5",
-             "two workers": "127.0.0.6"}
+             "two workers": "127.0.0.6", "administered": "127.0.0.7"}
 
 
 @dataclasses.dataclass

@@ -160,6 +160,8 @@ package struct ServerConfiguration: Sendable {
     package var stunOnly = false
     /// Do not answer STUN Binding requests.
     package var noSTUN = false
+    /// Refuse requests whose ORIGIN is not that of the session's Allocate.
+    package var checkOriginConsistency = false
     /// Ask for credentials in STUN Binding requests too.
     package var secureSTUN = false
     /// Answer the STUN of RFC 3489 too.

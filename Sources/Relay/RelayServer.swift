@@ -88,6 +88,7 @@ package final class RelayServer: Sendable {
             throw StartError(description: "cannot make a mailbox: \(error)")
         }
         control.use(contexts)
+        Self.warn(of: contexts, configuration, logger)
         let (worker, mailboxes) = (WorkerSettings(configuration, workers: count), mailboxes)
         parts = listeners.indices.map { index in
             WorkerParts(
@@ -120,7 +121,7 @@ package final class RelayServer: Sendable {
         for (index, parts) in parts.enumerated() { try Self.start(index, parts, finished) }
         do throws(SystemError) {
             try running.withLock { running throws(SystemError) in
-                running.probe = try probe(running.configuration)
+                running.probe = try probe(running.configuration, epoch: running.probeEpoch)
                 running.watch = try watch(running.configuration)
             }
         } catch {

@@ -49,7 +49,7 @@ extension SettingsTable {
         Setting.notBuilt("multiplex-peer", .flag, "Share relay sockets among allocations.")
         Setting.notBuilt("multiplex-peer-port", .port, "Port of the shared relay sockets.")
         Setting.notBuilt("multiplex-peer-max-peers", .count, "Peers of one allocation on shared relay sockets.")
-        Setting.notBuilt("udp-gso", .flag, "Send runs of datagrams with generic segmentation offload.")
+        Setting.always("udp-gso", .flag, "Runs of datagrams of one size leave with generic segmentation offload.")
         Setting(
             "moderation", .word(), sets: \.moderation,
             summary: "Let packets wait a little under medium load: off or adaptive.",
