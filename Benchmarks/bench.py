@@ -60,10 +60,11 @@ simple-log
 pidfile={build}/coturn.pid
 """
 
-# Culvert with other settings, each for a case that compares it with Culvert as above.
-VARIANTS = {"culvert": "", "moderated": "moderation=adaptive\n", "two workers": "relay-threads=2\n"}
+# Culvert with other settings, each for a case that compares it with Culvert as above, or for admin.py.
+VARIANTS = {"culvert": "", "moderated": "moderation=adaptive\n", "two workers": "relay-threads=2\n",
+            "administered": "admin-socket={build}/admin.sock\n"}
 ADDRESSES = {"culvert": "127.0.0.1", "coturn": "127.0.0.2", "floor": "127.0.0.3", "moderated": "127.0.0.5",
-             "two workers": "127.0.0.6"}
+             "two workers": "127.0.0.6", "administered": "127.0.0.7"}
 
 
 @dataclasses.dataclass
@@ -196,16 +197,18 @@ def shown(ratio) -> str:
     return f"{ratio['median']:.2f} ({ratio['lowest']:.2f}–{ratio['highest']:.2f})"
 
 
-def table(rows) -> str:
-    heads = ["load", "figure", "Culvert / coturn", "Culvert / floor", "with / without"]
+HEADS = ["load", "figure", "Culvert / coturn", "Culvert / floor", "with / without"]
+
+
+def table(rows, heads=HEADS) -> str:
     lines = [heads, ["---"] * len(heads), *rows]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
-def write(text: str):
-    """Puts the table between the markers of Docs/performance.md."""
+def write(text: str, command: str = "make bench"):
+    """Puts a table between the markers of Docs/performance.md that name the command."""
     page = PERFORMANCE.read_text()
-    begin, end = "<!-- figures: make bench writes them -->\n", "<!-- end of figures -->"
+    begin, end = f"<!-- figures: {command} writes them -->\n", "<!-- end of figures -->"
     page, count = re.subn(re.escape(begin) + ".*?" + re.escape(end), lambda _: begin + text + "\n" + end, page, flags=re.S)
     if count != 1:
         sys.exit(f"{PERFORMANCE}: the markers of the figures are missing")

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs the programs that the interop tests drive: coturn's tools, HAProxy, BIND's checker of zones, browsers, and
-# Python clients in .venv.
+# Installs the programs that the interop tests drive: coturn's tools, HAProxy, Prometheus, BIND's checker of zones,
+# browsers, and Python clients in .venv.
 # Safe to run again: it asks the network only when something is missing.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -45,6 +45,6 @@ install_python_clients() {
 
 install_packages bind9-utils chromium firefox-esr fonts-dejavu-core python3 python3-venv
 if command -v apt-get >/dev/null; then
-    install_tools_of_daemons coturn haproxy
+    install_tools_of_daemons coturn haproxy prometheus
 fi
 install_python_clients

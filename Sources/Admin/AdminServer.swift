@@ -1,5 +1,6 @@
 import Addressing
 import Configuration
+import Database
 import Glibc
 import Hummingbird
 package import Logging
@@ -17,7 +18,8 @@ package final class AdminServer: Sendable {
     private let group: MultiThreadedEventLoopGroup
     /// What runs until the process ends.
     private let tasks: [Task<Void, Never>]
-    private let socketPath: String?
+    /// The Unix socket, and which file it is; nil where there is none.
+    private let socket: (path: String, identity: FileIdentity)?
 
     /// How long `start` waits for the sockets.
     private static let patienceMilliseconds: CInt = 3000
@@ -45,7 +47,7 @@ package final class AdminServer: Sendable {
         _ listeners: [AdminListener], _ administration: Administration, socketPath: String?,
         owner: SocketOwner?, logger: Logger
     ) throws(SystemError) {
-        let (executor, started) = (try AdminExecutor(), try Mailbox<Void>())
+        let (executor, started) = (try AdminExecutor(), try Mailbox<Start>())
         let group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         _ = group.next().submit { AdminExecutor.yieldToRelay() }
         // The socket must never be there for others, not even for the moment until its mode could be changed. Nobody else
@@ -58,20 +60,22 @@ package final class AdminServer: Sendable {
                     do {
                         try await listener.run(on: group) {
                             logger.info("admin interface", metadata: ["address": "\(listener.name)"])
-                            started.post(())
+                            started.post(Start(name: listener.name, isBound: true))
                         }
                     } catch is CancellationError {
                     } catch {
                         logger.error(
                             "no admin interface", metadata: ["address": "\(listener.name)", "error": "\(error)"])
-                        started.post(())
+                        started.post(Start(name: listener.name, isBound: false))
                     }
                 }
             } + [Self.upkeep(administration, executor)]
         self.group = group
-        self.socketPath = socketPath
-        Self.wait(for: listeners.count, at: started)
-        if let socketPath, let owner { _ = unsafe chown(socketPath, owner.user, owner.group) }
+        let bound = Self.wait(for: listeners.count, at: started)
+        socket = socketPath.flatMap { path in
+            bound.contains(path) ? FileIdentity(path).map { (path, $0) } : nil
+        }
+        if let socket, let owner { _ = unsafe chown(socket.path, owner.user, owner.group) }
     }
 
     /// What must be done every now and then: secrets whose time is over are let go.
@@ -83,22 +87,30 @@ package final class AdminServer: Sendable {
         }
     }
 
-    /// Gives the socket back, at the end of the process. What is under way ends with the process: its connections close,
+    /// Gives the socket back, at the end of the process, unless another server has put its own in the place. What is under way ends with the process: its connections close,
     /// and NIO traps when they are ended from outside.
     package func stop() {
-        if let socketPath { _ = unsafe unlink(socketPath) }
+        if let socket, FileIdentity(socket.path) == socket.identity { _ = unsafe unlink(socket.path) }
         _ = unsafe Unmanaged.passRetained(self)
     }
 
-    private static func wait(for count: Int, at mailbox: Mailbox<Void>) {
-        var missing = count
+    /// How the start of a listener went.
+    private struct Start: Sendable {
+        let name: String
+        let isBound: Bool
+    }
+
+    /// Waits until so many listeners are bound or have failed, and gives the names of those that are bound.
+    private static func wait(for count: Int, at mailbox: Mailbox<Start>) -> [String] {
+        var starts: [Start] = []
         let end = SystemClock.instant().adding(milliseconds: UInt32(patienceMilliseconds))
-        while missing > 0 {
+        while starts.count < count {
             let left = end.nanoseconds(since: SystemClock.instant()) / 1_000_000
-            guard left > 0 else { return }
+            guard left > 0 else { break }
             var event = pollfd(fd: mailbox.descriptor, events: Int16(POLLIN), revents: 0)
             _ = unsafe poll(&event, 1, CInt(clamping: left))
-            missing -= mailbox.drain().count
+            starts += mailbox.drain()
         }
+        return starts.filter(\.isBound).map(\.name)
     }
 }

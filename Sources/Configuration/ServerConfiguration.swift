@@ -52,6 +52,10 @@ package struct ServerConfiguration: Sendable {
     package var moderation = ModerationMode.off
     /// The longest that they let one wait.
     package var moderationDelayMicroseconds = 500
+    /// Whether established channels are relayed inside the kernel.
+    package var offload = OffloadMode.off
+    /// The interfaces on which they are; empty for those with the server's addresses.
+    package var offloadInterfaces: [String] = []
 
     // MARK: Authentication
 
@@ -156,6 +160,8 @@ package struct ServerConfiguration: Sendable {
     package var stunOnly = false
     /// Do not answer STUN Binding requests.
     package var noSTUN = false
+    /// Refuse requests whose ORIGIN is not that of the session's Allocate.
+    package var checkOriginConsistency = false
     /// Ask for credentials in STUN Binding requests too.
     package var secureSTUN = false
     /// Answer the STUN of RFC 3489 too.

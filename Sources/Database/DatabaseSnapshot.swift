@@ -29,6 +29,10 @@ package struct DatabaseSnapshot: Sendable {
     package internal(set) var peerRules: [UserDatabase.PeerRule] = []
     /// Keys shared with authorization servers.
     package internal(set) var tokenKeys: [UserDatabase.TokenKey] = []
+    /// The last second, since 1970-01-01 UTC, at which all secrets in here are good; nil where each stays.
+    package internal(set) var firstSecretEnd: Int64?
+    /// Whether there are secrets in the file that are left out, as their time is over.
+    package internal(set) var leavesOutSecrets = false
     /// What could not be made sense of and is left out: one line for each row, without any value of it.
     package internal(set) var unusable: [String] = []
 
@@ -37,27 +41,23 @@ package struct DatabaseSnapshot: Sendable {
 }
 
 extension UserDatabase {
-    /// All tables at one moment: what others write meanwhile is not in it.
-    package func snapshot() throws(DatabaseError) -> DatabaseSnapshot {
-        try connection.run("BEGIN")
-        do throws(DatabaseError) {
-            let snapshot = try read(try tables())
-            try connection.run("COMMIT")
-            return snapshot
-        } catch {
-            // What cannot be rolled back is over anyway; the first error is the one to tell.
-            _ = try? connection.run("ROLLBACK")
-            throw error
-        }
+    /// All tables at one moment: what others write meanwhile is not in it, nor are secrets whose time is over.
+    package func snapshot(unixSeconds: Int64) throws(DatabaseError) -> DatabaseSnapshot {
+        try connection.transaction("BEGIN") { () throws(DatabaseError) in try read(try tables(), unixSeconds) }
     }
 
-    private func read(_ present: Set<String>) throws(DatabaseError) -> DatabaseSnapshot {
+    private func read(_ present: Set<String>, _ unixSeconds: Int64) throws(DatabaseError) -> DatabaseSnapshot {
         var snapshot = DatabaseSnapshot()
         let has = { (table: Table) in present.contains(table.rawValue) }
         if has(.users) { try readUsers(into: &snapshot) }
         if has(.secrets) {
-            try connection.rows(of: "SELECT realm,value FROM \(Table.secrets.rawValue)") { row in
-                snapshot.realms[row.bytes(0), default: .init()].secrets.append(row.bytes(1))
+            for (realm, secret) in try secrets(haveEnds: has(.secretEnds)) {
+                guard unixSeconds <= secret.end ?? .max else {
+                    snapshot.leavesOutSecrets = true
+                    continue
+                }
+                snapshot.realms[realm, default: .init()].secrets.append(secret.value)
+                snapshot.firstSecretEnd = [snapshot.firstSecretEnd, secret.end].compactMap(\.self).min()
             }
         }
         if has(.realmOptions) { try readOptions(into: &snapshot) }

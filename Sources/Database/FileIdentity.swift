@@ -1,12 +1,12 @@
 import Glibc
 
 /// Which file stands under a name: another one after it has been replaced.
-struct FileIdentity: Equatable {
+package struct FileIdentity: Equatable, Sendable {
     private let device: dev_t
     private let inode: ino_t
 
     /// The file under a name now; nil when there is none.
-    init?(_ path: String) {
+    package init?(_ path: String) {
         var status = stat()
         guard unsafe stat(path, &status) == 0 else { return nil }
         device = status.st_dev

@@ -42,6 +42,23 @@ internal import CSQLite
         return unsafe Int(sqlite3_changes(handle))
     }
 
+    /// Runs statements that hold together: what others do comes before all of them or behind, and when one fails none has
+    /// changed anything. `BEGIN` suits those that only read, `BEGIN IMMEDIATE` those that write.
+    func transaction<Result>(
+        _ begin: String, _ body: () throws(DatabaseError) -> Result
+    ) throws(DatabaseError) -> Result {
+        try run(begin)
+        do throws(DatabaseError) {
+            let result = try body()
+            try run("COMMIT")
+            return result
+        } catch {
+            // What cannot be rolled back is over anyway; the first error is the one to tell.
+            _ = try? run("ROLLBACK")
+            throw error
+        }
+    }
+
     /// Hands every row of an answer to `body`.
     func rows(
         of query: String, _ values: [[UInt8]] = [], _ body: (borrowing SQLiteRow) -> Void

@@ -1,4 +1,4 @@
-/// coturn's tables, each as coturn makes it.
+/// coturn's tables, each as coturn makes it, and one of our own that coturn does not look at.
 enum Table: String, CaseIterable {
     case users = "turnusers_lt"
     case secrets = "turn_secret"
@@ -8,6 +8,7 @@ enum Table: String, CaseIterable {
     case realmOptions = "turn_realm_option"
     case tokenKeys = "oauth_key"
     case administrators = "admin_user"
+    case secretEnds = "culvert_secret_end"
 
     /// The statement that makes the table where it is missing.
     var creation: String { "CREATE TABLE IF NOT EXISTS \(rawValue) (\(columns))" }
@@ -25,6 +26,7 @@ enum Table: String, CaseIterable {
             "kid varchar(128),ikm_key varchar(256),timestamp bigint default 0,lifetime integer default 0,"
                 + "as_rs_alg varchar(64) default '',realm varchar(127) default '',primary key (kid)"
         case .administrators: "name varchar(32), realm varchar(127), password varchar(127), primary key (name)"
+        case .secretEnds: "realm varchar(127), value varchar(256), end_at bigint, primary key (realm,value)"
         }
     }
 }

@@ -1,6 +1,6 @@
 internal import Cryptography
 
-// Users with a password of their own (turnusers_lt), and the secrets behind time-limited credentials (turn_secret).
+// Users with a password of their own (turnusers_lt).
 
 extension UserDatabase {
     /// The names of the users of a realm, in order.
@@ -26,27 +26,5 @@ extension UserDatabase {
     @discardableResult
     package func deleteUser(_ name: [UInt8], realm: [UInt8]) throws(DatabaseError) -> Bool {
         try delete(.users, where: "realm = ? AND name = ?", [realm, name]) > 0
-    }
-
-    /// The secrets of a realm.
-    package func secrets(of realm: [UInt8]) throws(DatabaseError) -> [[UInt8]] {
-        try column("value", of: .secrets, where: realm)
-    }
-
-    /// Adds a secret; there may be several at a time.
-    package func addSecret(_ secret: [UInt8], realm: [UInt8]) throws(DatabaseError) {
-        try replace(.secrets, "realm,value", [realm, secret])
-    }
-
-    /// Deletes a secret; false when it is not there.
-    @discardableResult
-    package func deleteSecret(_ secret: [UInt8], realm: [UInt8]) throws(DatabaseError) -> Bool {
-        try delete(.secrets, where: "realm = ? AND value = ?", [realm, secret]) > 0
-    }
-
-    /// Deletes all secrets of a realm, and says how many there were.
-    @discardableResult
-    package func deleteAllSecrets(realm: [UInt8]) throws(DatabaseError) -> Int {
-        try delete(.secrets, where: "realm = ?", [realm])
     }
 }

@@ -1,7 +1,7 @@
 /// The users, secrets, realms and rules in a SQLite file, in coturn's tables: each of the two servers, and its `turnadmin`,
 /// opens what the other has made.
 ///
-/// For one thread at a time. Every change is one statement, so it is there wholly or not at all.
+/// For one thread at a time. Every change is there wholly or not at all.
 package struct UserDatabase: ~Copyable {
     let connection: SQLiteConnection
     private let path: String

@@ -1,12 +1,11 @@
 import Addressing
-import Logging
 import STUN
 import TURN
 import Timing
 import Transport
 
 /// Asks the servers that clients are sent to, every few seconds, whether they are there: a Binding request over UDP, to
-/// which any answer will do. Workers are told which ones answer. Servers for TCP or TLS alone are not asked and count as
+/// which any answer will do. Whoever sends clients there is told which ones answer. Servers for TCP or TLS alone are not asked and count as
 /// alive.
 struct AlternateServerProbe: ~Copyable {
     private static var intervalMilliseconds: UInt32 { 3000 }
@@ -19,9 +18,8 @@ struct AlternateServerProbe: ~Copyable {
     }
 
     private let servers: [AlternateServer]
-    private let workers: [Mailbox<WorkerCommand>]
     private let stop: Mailbox<Void>
-    private let logger: Logger
+    private let publish: @Sendable ([AlternateServer]) -> Void
     private let sockets: [IPAddress.Family: UDPSocket]
     private var epoll: Epoll
     private var receives = ReceiveBatch(capacity: 16, payloadCapacity: 2048)
@@ -30,9 +28,10 @@ struct AlternateServerProbe: ~Copyable {
     private var silentRounds: [Int]
     private var told: [AlternateServer]
 
-    /// A probe that ends when something is posted to `stop`.
+    /// A probe that ends when something is posted to `stop`. `publish` is told the servers that are alive, whenever those
+    /// are others.
     init(
-        _ servers: [AlternateServer], workers: [Mailbox<WorkerCommand>], stop: Mailbox<Void>, logger: Logger
+        _ servers: [AlternateServer], stop: Mailbox<Void>, publish: @escaping @Sendable ([AlternateServer]) -> Void
     ) throws(SystemError) {
         let epoll = try Epoll(capacity: 4)
         try epoll.add(stop.descriptor, .read, token: EventToken(kind: Source.stop.rawValue))
@@ -46,9 +45,8 @@ struct AlternateServerProbe: ~Copyable {
         self.epoll = epoll
         self.sockets = sockets
         self.servers = servers
-        self.workers = workers
         self.stop = stop
-        self.logger = logger
+        self.publish = publish
         silentRounds = servers.map { _ in Self.toleratedRounds - 1 }
         told = servers
     }
@@ -108,9 +106,7 @@ struct AlternateServerProbe: ~Copyable {
             .map { servers[$0] }
         guard live != told else { return }
         told = live
-        for worker in workers { worker.post(.sendClients(to: live)) }
-        let addresses = live.map(\.address.description).joined(separator: ",")
-        logger.notice("alternate servers alive", metadata: ["addresses": "\(addresses)"])
+        publish(live)
     }
 }
 

@@ -17,19 +17,25 @@ struct DatabaseWatch: ~Copyable {
     private let path: String
     private let stop: Mailbox<Void>
     private let logger: Logger
-    private let publish: @Sendable (DatabaseSnapshot) -> Void
+    private let begin: @Sendable () -> UInt64
+    private let publish: @Sendable (DatabaseSnapshot, UInt64) -> Void
     private var database: UserDatabase?
     private var version: Int64?
+    /// The last second at which all secrets that were read are good; nil where each stays.
+    private var firstSecretEnd: Int64?
     /// When what was read last stops being good; nil while the database can be read.
     private var outageEnd: Instant?
 
-    /// A watch over the file at `path` that ends when something is posted to `stop`.
+    /// A watch over the file at `path` that ends when something is posted to `stop`. `begin` numbers each reading, and
+    /// `publish` is told the number with what was read.
     init(
-        _ path: String, stop: Mailbox<Void>, logger: Logger, publish: @escaping @Sendable (DatabaseSnapshot) -> Void
+        _ path: String, stop: Mailbox<Void>, logger: Logger, begin: @escaping @Sendable () -> UInt64,
+        publish: @escaping @Sendable (DatabaseSnapshot, UInt64) -> Void
     ) {
         self.path = path
         self.stop = stop
         self.logger = logger
+        self.begin = begin
         self.publish = publish
     }
 
@@ -44,7 +50,8 @@ struct DatabaseWatch: ~Copyable {
 
     private mutating func look() {
         do throws(DatabaseError) {
-            if let snapshot = try news() { publish(snapshot) }
+            let reading = begin()
+            if let snapshot = try news() { publish(snapshot, reading) }
             guard outageEnd != nil else { return }
             outageEnd = nil
             logger.notice("user database can be read again", metadata: ["file": "\(path)"])
@@ -60,10 +67,23 @@ struct DatabaseWatch: ~Copyable {
             database = try UserDatabase(reading: path)
             version = nil
         }
-        guard let current = try database?.version(), current != version else { return nil }
-        let snapshot = try database?.snapshot()
-        version = current
+        let now = SystemClock.moment().unixSeconds
+        let isSecretOver = now > firstSecretEnd ?? .max
+        guard let current = try database?.version(), current != version || isSecretOver else { return nil }
+        let snapshot = try database?.snapshot(unixSeconds: now)
+        (version, firstSecretEnd) = (current, snapshot?.firstSecretEnd)
+        if snapshot?.leavesOutSecrets == true { deleteEndedSecrets(unixSeconds: now) }
         return snapshot
+    }
+
+    /// Has the file forget secrets that nobody takes here any more, so that coturn, which knows no end, follows.
+    private func deleteEndedSecrets(unixSeconds: Int64) {
+        do throws(DatabaseError) {
+            let count = try UserDatabase(writing: path).deleteEndedSecrets(unixSeconds: unixSeconds)
+            logger.info("secrets ended", metadata: ["count": "\(count)"])
+        } catch {
+            logger.warning("secrets ended, and cannot be deleted", metadata: ["error": "\(error)"])
+        }
     }
 
     private mutating func endure(_ error: DatabaseError) {
@@ -78,6 +98,6 @@ struct DatabaseWatch: ~Copyable {
         outageEnd = .distantPast
         logger.critical(
             "user database cannot be read for too long, nobody in it can log in", metadata: ["error": "\(error)"])
-        publish(DatabaseSnapshot())
+        publish(DatabaseSnapshot(), begin())
     }
 }

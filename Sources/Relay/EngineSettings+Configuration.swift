@@ -44,6 +44,7 @@ extension EngineSettings {
         strictPermissions = configuration.strictPermissions
         ignoresBinding = configuration.noSTUN
         authenticatesBinding = configuration.secureSTUN
+        checksOriginConsistency = configuration.checkOriginConsistency
         answersClassicSTUN = configuration.stunBackwardCompatibility
         alternateAddresses = AlternateAddresses(configuration)
         alwaysAddsFingerprint = configuration.fingerprint

@@ -4,6 +4,7 @@ import Database
 import Logging
 import Synchronization
 import TURN
+import Timing
 import Transport
 
 // Other settings for a server that runs. Whatever may fail comes first; from then on nothing can, so that a reload is made
@@ -25,24 +26,21 @@ extension RelayServer {
             let contexts = try Self.contexts(effective)
             let database =
                 effective.userDatabase == old.userDatabase ? running.database : try Self.database(effective)
-            let (probe, watch): (Companion?, Companion?)
-            do throws(SystemError) {
-                probe = effective.alternateServers == old.alternateServers ? running.probe : try self.probe(effective)
-                watch = effective.userDatabase == old.userDatabase ? running.watch : try self.watch(effective)
-            } catch {
-                throw ReloadError("cannot start a thread: \(error)")
-            }
+            let (probe, watch) = try companions(for: effective, beside: running)
             // Nothing fails from here on.
             if effective.userDatabase != old.userDatabase { running.watch?.stop() }
             if effective.alternateServers != old.alternateServers {
                 running.probe?.stop()
+                running.probeEpoch += 1
                 let servers = effective.alternateServers.map { AlternateServer($0) }
                 for mailbox in mailboxes { mailbox.post(.sendClients(to: servers)) }
             }
+            if effective.userDatabase != old.userDatabase { _ = running.readings.use(running.readings.begin()) }
             (running.configuration, running.database) = (effective, database)
             (running.probe, running.watch) = (probe, watch)
             for mailbox in mailboxes { mailbox.post(.use(contexts)) }
             control.use(contexts)
+            Self.warn(of: contexts, effective, logger)
             tell(&running)
             return ReloadReport(changed: change.changed, awaitingRestart: change.awaitingRestart)
         }
@@ -63,17 +61,6 @@ extension RelayServer {
         for mailbox in mailboxes { mailbox.post(.obey(settings, worker)) }
     }
 
-    /// Takes over what the watch over the database at `path` has read.
-    private func adopt(_ database: DatabaseSnapshot, from path: String) {
-        running.withLock { running in
-            // A watch that was told to stop may have been reading still.
-            guard running.configuration.userDatabase == path else { return }
-            running.database = database
-            tell(&running)
-        }
-        logger.info("user database read", metadata: database.figures)
-    }
-
     // MARK: - Certificates
 
     /// The files that TLS is made of; empty when it is not spoken.
@@ -87,11 +74,20 @@ extension RelayServer {
                 let contexts = try Self.contexts(running.configuration)
                 for mailbox in mailboxes { mailbox.post(.use(contexts)) }
                 control.use(contexts)
+                Self.warn(of: contexts, running.configuration, logger)
                 logger.info("certificate renewed", metadata: ["file": "\(tls.certificateFile)"])
             } catch {
                 logger.error("certificate not renewed, the old one stays", metadata: ["error": "\(error)"])
             }
         }
+    }
+
+    /// Tells of a certificate with which every DTLS handshake will fail.
+    static func warn(of contexts: SecureContexts, _ configuration: ServerConfiguration, _ logger: Logger) {
+        guard let certificate = contexts.dtls?.certificate, !certificate.servesDTLS else { return }
+        logger.warning(
+            "certificate of a kind that DTLS clients cannot use",
+            metadata: ["file": "\(configuration.certificateFile ?? "")", "kind": "\(certificate.keyKind)"])
     }
 
     static func contexts(_ configuration: ServerConfiguration) throws(ReloadError) -> SecureContexts {
@@ -103,33 +99,11 @@ extension RelayServer {
         }
     }
 
-    // MARK: - Companions
-
-    /// The thread that asks the alternate servers whether they are there.
-    func probe(_ configuration: ServerConfiguration) throws(SystemError) -> Companion? {
-        let servers = configuration.alternateServers.map { AlternateServer($0) }
-        guard !servers.isEmpty else { return nil }
-        let (mailboxes, logger) = (mailboxes, logger)
-        return try Companion("probe", logger: logger) { stop throws(SystemError) in
-            var probe = try AlternateServerProbe(servers, workers: mailboxes, stop: stop, logger: logger)
-            try probe.run()
-        }
-    }
-
-    /// The thread that reads the user database.
-    func watch(_ configuration: ServerConfiguration) throws(SystemError) -> Companion? {
-        guard let path = configuration.userDatabase else { return nil }
-        return try Companion("database", logger: logger) { [self] stop throws(SystemError) in
-            var watch = DatabaseWatch(path, stop: stop, logger: logger) { [self] in adopt($0, from: path) }
-            try watch.run()
-        }
-    }
-
     /// What the user database holds. A file that is not there yet is as good as an empty one: `turnadmin` makes it.
     static func database(_ configuration: ServerConfiguration) throws(ReloadError) -> DatabaseSnapshot {
         guard let path = configuration.userDatabase, UserDatabase.exists(path) else { return DatabaseSnapshot() }
         do throws(DatabaseError) {
-            return try UserDatabase(reading: path).snapshot()
+            return try UserDatabase(reading: path).snapshot(unixSeconds: SystemClock.moment().unixSeconds)
         } catch {
             throw ReloadError(error)
         }

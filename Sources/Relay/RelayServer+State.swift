@@ -28,10 +28,15 @@ extension RelayServer {
     struct Running: Sendable {
         var configuration: ServerConfiguration
         var database: DatabaseSnapshot
+        /// The readings of it, by the watch and in between.
+        var readings = DatabaseReadings()
         /// What an operator has added while the server ran.
         var added = AddedAccounts()
         /// Looks after alternate servers; nil where there are none.
         var probe: Companion?
+        /// Which probe is listened to: one that was told to stop, or never came to be in use, may still have something to
+        /// say.
+        var probeEpoch: UInt64 = 0
         /// Looks after the user database; nil where there is none.
         var watch: Companion?
         /// Whether anybody could log in at some time, and may have sessions.

@@ -34,7 +34,7 @@ enum DatabaseAction {
             }
         case .listSecrets(let realm):
             for realm in try realms(realm, database) {
-                lines += try database.secrets(of: realm).map { "\(Self.text($0))[\(Self.text(realm))]" }
+                lines += try database.secrets(of: realm).map { "\(Self.text($0.value))[\(Self.text(realm))]" }
             }
         case .listOrigins:
             lines = try database.origins().map { "\(Self.text($0)) ==>> \(Self.text($1))" }.sorted()

@@ -10,10 +10,11 @@ struct Secrets: AsyncParsableCommand {
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "List secrets, without their values.")
+        @OptionGroup var realm: RealmChoice
         @OptionGroup var server: ServerOptions
 
         func run() async throws {
-            try await server.show(.GET, "/api/v1/secrets") {
+            try await server.show(.GET, "/api/v1/secrets", query: realm.query) {
                 let columns = [("SECRET", "id"), ("REALM", "realm"), ("KEPT IN", "source"), ("UNTIL", "expiresAt")]
                 return Table($0["secrets"]?.elements ?? [], columns.map { (title: $0.0, path: $0.1) })
                     .lines(width: Terminal.size?.columns)
@@ -24,13 +25,13 @@ struct Secrets: AsyncParsableCommand {
     struct Add: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Add a secret, a random one unless told otherwise.")
         @Flag(help: "Take the value from the first line of standard input.") var fromInput = false
-        @Option(help: "The realm; the server's own without it.") var realm: String?
+        @OptionGroup var realm: RealmChoice
         @OptionGroup var server: ServerOptions
 
         func run() async throws {
             var body: [String: JSONValue] = [:]
             if fromInput { body["value"] = .text(try SecretInput.read(nil, "a secret")) }
-            if let realm { body["realm"] = .text(realm) }
+            if let realm = realm.name { body["realm"] = .text(realm) }
             try await server.show(.POST, "/api/v1/secrets", body: .object(body))
         }
     }
@@ -40,11 +41,12 @@ struct Secrets: AsyncParsableCommand {
             abstract: "Add a random secret, and let one go after an overlap.")
         @Argument(help: "The secret to let go.") var id: String
         @Option(help: "Seconds for which both are good.") var overlap = 86_400
+        @OptionGroup var realm: RealmChoice
         @OptionGroup var server: ServerOptions
 
         func run() async throws {
             try await server.show(
-                .POST, "/api/v1/secrets/\(PercentEncoding.encode(id))/rotate",
+                .POST, "/api/v1/secrets/\(PercentEncoding.encode(id))/rotate", query: realm.query,
                 body: .object(["overlapSeconds": .integer(Int64(overlap))]))
         }
     }
@@ -52,8 +54,11 @@ struct Secrets: AsyncParsableCommand {
     struct Delete: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Delete a secret.")
         @Argument(help: "The secret.") var id: String
+        @OptionGroup var realm: RealmChoice
         @OptionGroup var server: ServerOptions
 
-        func run() async throws { try await server.show(.DELETE, "/api/v1/secrets/\(PercentEncoding.encode(id))") }
+        func run() async throws {
+            try await server.show(.DELETE, "/api/v1/secrets/\(PercentEncoding.encode(id))", query: realm.query)
+        }
     }
 }

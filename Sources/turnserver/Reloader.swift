@@ -39,11 +39,12 @@ struct Reloader: Sendable {
         do throws(ReloadError) {
             let report = try server.reload(configuration)
             log.level = Logger.Level(server.configuration.logLevel)
-            logger.notice("reloaded", metadata: ["changed": "\(report.changed.joined(separator: ","))"])
             if !report.awaitingRestart.isEmpty {
                 let names = report.awaitingRestart.joined(separator: ",")
                 logger.warning("settings wait for a restart", metadata: ["settings": "\(names)"])
             }
+            // Last, so that whoever reads it has read what belongs to it.
+            logger.notice("reloaded", metadata: ["changed": "\(report.changed.joined(separator: ","))"])
             return .success(report)
         } catch {
             return refuse(error.description)

@@ -20,7 +20,7 @@ struct UserDatabaseTests {
             #expect(try database.deleteUser(bytes("bob"), realm: realm))
             #expect(try !database.deleteUser(bytes("bob"), realm: realm))
             #expect(try database.realms() == [realm, bytes("other.org")])
-            let snapshot = try UserDatabase(reading: path).snapshot()
+            let snapshot = try UserDatabase(reading: path).snapshot(unixSeconds: 1000)
             // What coturn's turnadmin stores for the same user, realm and password.
             let key = try #require(snapshot.realms[realm]?.users.first?.key)
             #expect(hexadecimal(key) == "543e1aec5d3614f03141652d6ada51b2")
@@ -42,8 +42,9 @@ struct UserDatabaseTests {
             try database.addOrigin(bytes("https://example.org"), realm: realm)
             try database.add(rule)
             try database.add(key)
-            let snapshot = try UserDatabase(reading: path).snapshot()
+            let snapshot = try UserDatabase(reading: path).snapshot(unixSeconds: 1000)
             #expect(snapshot.realms[realm]?.secrets == [bytes("one"), bytes("two")])
+            #expect(snapshot.firstSecretEnd == nil)
             #expect(snapshot.realms[realm]?.options == [.userQuota: 3])
             #expect(snapshot.origins == [bytes("https://example.org"): realm])
             #expect(snapshot.peerRules == [rule])
@@ -58,7 +59,7 @@ struct UserDatabaseTests {
             #expect(try database.delete(rule))
             #expect(try !database.delete(rule))
             #expect(try database.deleteTokenKey(bytes("north")))
-            #expect(try UserDatabase(reading: path).snapshot().realms[realm]?.secrets ?? [] == [])
+            #expect(try UserDatabase(reading: path).snapshot(unixSeconds: 1000).realms[realm]?.secrets ?? [] == [])
         }
     }
 
@@ -89,7 +90,7 @@ struct UserDatabaseTests {
                 INSERT INTO oauth_key VALUES ('k', '!!!!', 0, 0, '', ''),
                     ('l', 'AAAA', 9223372036854775807, 9223372036854775807, 'A256GCM', '');
                 """, in: path)
-            let snapshot = try UserDatabase(reading: path).snapshot()
+            let snapshot = try UserDatabase(reading: path).snapshot(unixSeconds: 1000)
             #expect(snapshot.realms[realm]?.users.map(\.name) == [bytes("alice")])
             #expect(snapshot.realms[bytes("r")]?.users.isEmpty ?? true)
             #expect(snapshot.peerRules.isEmpty)
@@ -98,12 +99,54 @@ struct UserDatabaseTests {
         }
     }
 
+    @Test("A secret that was rotated is good beside the new one until its last second, and is deleted after it")
+    func rotation() throws {
+        try withFile { path in
+            let database = try UserDatabase(writing: path)
+            let other = bytes("other.org")
+            try database.addSecret(bytes("old"), realm: realm)
+            try database.addSecret(bytes("old"), realm: other)
+            #expect(try !database.rotateSecret(bytes("none"), to: bytes("new"), end: 2000, realm: realm))
+            #expect(try database.rotateSecret(bytes("old"), to: bytes("new"), end: 2000, realm: realm))
+            #expect(
+                try database.secrets(of: realm) == [
+                    .init(value: bytes("new"), end: nil), .init(value: bytes("old"), end: 2000),
+                ])
+            let during = try database.snapshot(unixSeconds: 2000)
+            #expect(during.realms[realm]?.secrets == [bytes("new"), bytes("old")])
+            #expect(during.firstSecretEnd == 2000 && !during.leavesOutSecrets)
+            let after = try database.snapshot(unixSeconds: 2001)
+            #expect(after.realms[realm]?.secrets == [bytes("new")])
+            #expect(after.realms[other]?.secrets == [bytes("old")])
+            #expect(after.firstSecretEnd == nil && after.leavesOutSecrets)
+
+            #expect(try database.deleteEndedSecrets(unixSeconds: 2000) == 0)
+            #expect(try database.deleteEndedSecrets(unixSeconds: 2001) == 1)
+            #expect(try database.secrets(of: realm) == [.init(value: bytes("new"), end: nil)])
+            #expect(try database.secrets(of: other) == [.init(value: bytes("old"), end: nil)])
+        }
+    }
+
+    @Test("A secret that is added again after it was rotated or deleted stays")
+    func secretAddedAgain() throws {
+        try withFile { path in
+            let database = try UserDatabase(writing: path)
+            for isDeleted in [false, true] {
+                try database.addSecret(bytes("old"), realm: realm)
+                #expect(try database.rotateSecret(bytes("old"), to: bytes("new"), end: 2000, realm: realm))
+                if isDeleted { #expect(try database.deleteSecret(bytes("old"), realm: realm)) }
+                try database.addSecret(bytes("old"), realm: realm)
+                #expect(try database.snapshot(unixSeconds: 3000).realms[realm]?.secrets.contains(bytes("old")) == true)
+            }
+        }
+    }
+
     @Test("Tables that are missing are as good as empty, and those of a stranger are left alone")
     func missingTables() throws {
         try withFile { path in
             try execute("CREATE TABLE turn_secret (realm text, value text); CREATE TABLE cats (name)", in: path)
             try execute("INSERT INTO turn_secret VALUES ('r', 's')", in: path)
-            let snapshot = try UserDatabase(reading: path).snapshot()
+            let snapshot = try UserDatabase(reading: path).snapshot(unixSeconds: 1000)
             #expect(snapshot.realms[bytes("r")]?.secrets == [bytes("s")])
         }
     }

@@ -18,7 +18,11 @@ func withServer(
         Issue.record("\(error); the server said:\n\(log)", sourceLocation: sourceLocation)
     }
     #expect(server.isRunning, "the server ended by itself", sourceLocation: sourceLocation)
-    #expect(server.stop() == 0, sourceLocation: sourceLocation)
+    let status = server.stop()
+    if status != 0 {
+        let log = server.log.joined(separator: "\n")
+        Issue.record("the server ended with status \(status); it said:\n\(log)", sourceLocation: sourceLocation)
+    }
     for text in texts {
         #expect(server.log.contains { $0.contains(text) }, "\(text)", sourceLocation: sourceLocation)
     }

@@ -108,11 +108,12 @@ final class ServerProcess {
     /// Waits for a line of the log, and gives what was logged after the first `count` lines.
     func logLines(after count: Int = 0, until isLast: (String) -> Bool) throws -> [String] {
         let deadline = ContinuousClock.now + .seconds(20)
-        while ContinuousClock.now < deadline {
+        let changes = try FileChanges(logFile.path)
+        repeat {
             let lines = Array(log.dropFirst(count))
             if lines.contains(where: isLast) { return lines }
-            usleep(10_000)
-        }
+            changes.wait(until: deadline)
+        } while ContinuousClock.now < deadline
         throw Failure(description: "the log does not say what was waited for:\n" + log.joined(separator: "\n"))
     }
 

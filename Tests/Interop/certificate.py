@@ -11,7 +11,8 @@ from pathlib import Path
 class Certificate:
     """A certificate that vouches for itself, and its key, in files that `renew` replaces."""
 
-    def __init__(self, directory: Path):
+    def __init__(self, directory: Path, algorithm: str = "rsa:2048"):
+        self.algorithm = algorithm
         self.chain, self.key = directory / "cert.pem", directory / "key.pem"
         self.renew()
 
@@ -20,7 +21,7 @@ class Certificate:
         chain, key = self.chain.with_suffix(".new"), self.key.with_suffix(".new")
         subprocess.run(
             [
-                "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "7", "-subj", "/CN=localhost",
+                "openssl", "req", "-x509", "-newkey", self.algorithm, "-nodes", "-days", "7", "-subj", "/CN=localhost",
                 "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1,IP:::1", "-keyout", key, "-out", chain,
             ],
             check=True, capture_output=True, timeout=60,

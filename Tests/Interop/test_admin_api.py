@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import stat
 import time
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -462,3 +464,36 @@ def test_a_drain_ends_at_its_deadline(start_server: Callable[..., TURNServer], t
         assert AdminClient(Path(chosen["admin-socket"])).post("/api/v1/drain", {"deadlineSeconds": 1}).status == 202
         wait_until("the server to end", lambda: not server.is_running)
         assert server.process.returncode == 0
+
+
+# The socket and other servers
+
+
+def test_a_socket_that_another_server_has_put_in_the_place_stays(
+    start_server: Callable[..., TURNServer], tmp_path: Path
+) -> None:
+    path = tmp_path / "admin.sock"
+    server = start_server(users=[USER], settings={"admin-socket": path.as_posix()})
+    path.unlink()
+    with socket.socket(socket.AF_UNIX) as other:
+        other.bind(str(path))
+        server.stop()
+        assert path.is_socket()
+
+
+def test_a_socket_whose_server_accepts_nobody_is_not_waited_for(
+    start_server: Callable[..., TURNServer], tmp_path: Path
+) -> None:
+    path = tmp_path / "admin.sock"
+    with socket.socket(socket.AF_UNIX) as other, ExitStack() as waiting:
+        other.bind(str(path))
+        other.listen(0)
+        with pytest.raises(BlockingIOError):
+            while True:
+                client = waiting.enter_context(socket.socket(socket.AF_UNIX))
+                client.setblocking(False)
+                client.connect(str(path))
+        server = start_server(users=[USER], settings={"admin-socket": path.as_posix()})
+        assert 'event="no admin socket: another server answers there' in server.log_file.read_text()
+        server.stop()
+        assert path.is_socket()

@@ -8,12 +8,15 @@ import select
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
 import dtls
+from certificate import Certificate
+from conftest import USER
 from server import HOSTS, TURNServer
 from turn_client import TURNClient
 from waiting import wait_until
@@ -54,6 +57,21 @@ def test_dtls_shares_the_udp_ports(arguments: tuple[str, ...], static_server: TU
         assert "New, TLSv1.2, Cipher is ECDHE" in talk(static_server, "-dtls1_2", *arguments, port=port)
         with TURNClient((HOSTS[0], port)) as client:
             assert client.binding().is_success
+
+
+def test_a_certificate_that_dtls_cannot_use_is_told(
+    start_server: Callable[..., TURNServer], tmp_path: Path
+) -> None:
+    """OpenSSL takes Ed25519 for TLS alone. Should it learn more, this fails, and the warning can go."""
+    server = start_server(certificate=Certificate(tmp_path, "ed25519"), users=[USER])
+    warning = 'event="certificate of a kind that DTLS clients cannot use" file='
+    assert warning in server.log_file.read_text() and "kind=ED25519" in server.log_file.read_text()
+    assert "Cipher is (NONE)" in talk(server, "-dtls1_2")
+    assert "New, TLSv1.3" in talk(server)
+
+
+def test_other_certificates_are_not_warned_of(static_server: TURNServer) -> None:
+    assert "DTLS clients cannot use" not in static_server.log_file.read_text()
 
 
 def test_old_versions_are_refused(static_server: TURNServer) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+import os
+import resource
 import shutil
 import signal
 import socket
@@ -184,3 +187,41 @@ def test_a_bad_file_or_certificate_changes_nothing(
     with TURNClient(server.address, USER) as client:
         assert client.allocate().is_success
         assert client.request(stun.REFRESH, []).is_success
+
+
+def threads(server: TURNServer) -> list[str]:
+    folder = Path(f"/proc/{server.process.pid}/task")
+    return sorted((each / "comm").read_text().strip() for each in folder.iterdir())
+
+
+def leave_descriptors(server: TURNServer, count: int) -> None:
+    """Lets a server open so many descriptors more."""
+    process = server.process.pid
+    used = {int(name) for name in os.listdir(f"/proc/{process}/fd")}
+    free = (number for number in itertools.count() if number not in used)
+    limit = next(itertools.islice(free, count, None))
+    _, hard = resource.prlimit(process, resource.RLIMIT_NOFILE)
+    resource.prlimit(process, resource.RLIMIT_NOFILE, (limit, hard))
+
+
+def test_a_reload_that_fails_half_way_leaves_no_thread_behind(
+    start_server: Callable[..., TURNServer], tmp_path: Path
+) -> None:
+    """The thread for alternate servers gets the last descriptor, and the one for the database none."""
+    server = start_server(users=[USER], settings={"relay-threads": 1})
+    reloads = Reloads(server)
+    user = f"user={USER.username}:{USER.password}"
+    before = threads(server)
+    for _ in range(2):
+        # The one worker has closed the connections of those who looked whether it is there, before it answers again.
+        with TURNClient(server.address) as client:
+            assert client.binding().is_success
+    leave_descriptors(server, 1)
+    said = reloads.reload(user, "alternate-server=127.0.0.1:9", f"userdb={tmp_path}/none")
+    assert "not reloaded" in said and "cannot start a thread" in said, said
+    wait_until("every new thread to end", lambda: threads(server) == before)
+    with TURNClient(server.address, USER) as client:
+        assert client.binding().is_success
+    leave_descriptors(server, 1000)
+    assert "not reloaded" not in reloads.reload(user, "alternate-server=127.0.0.1:9", f"userdb={tmp_path}/none")
+    assert threads(server) == sorted([*before, "database", "probe"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+import select
 import socket
 import struct
 import threading
@@ -280,14 +281,22 @@ def test_the_end_of_the_allocation_ends_its_connections(
     else:
         client.socket.close()
     for near, far in pairs:
-        with pytest.raises(OSError):
-            while far.send(b"x"):
-                time.sleep(0.01)
+        wait_for_reset(far)
         near.close()
         far.close()
     client.socket.close()
     wait_until("every socket to be closed", lambda: is_idle(relaying_server))
     assert pipes(relaying_server) <= IDLE_PIPE_ENDS
+
+
+def wait_for_reset(connection: socket.socket) -> None:
+    """Until the kernel has heard that the other side is gone; what is sent then is refused."""
+    ends = select.poll()
+    ends.register(connection, select.POLLHUP | select.POLLERR | select.POLLRDHUP)
+    assert ends.poll(20_000), "waited 20 s in vain for the connection to end"
+    with pytest.raises(ConnectionError):
+        while True:
+            connection.send(b"x")
 
 
 def test_foreign_credentials_and_ids(relaying_server: TURNServer, peer: Peer) -> None:

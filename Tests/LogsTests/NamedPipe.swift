@@ -27,6 +27,19 @@ final class NamedPipe {
         reader = -1
     }
 
+    /// Reads until whoever writes has let go of the pipe.
+    func readToEnd() throws -> String {
+        // From here on a read waits for what is written, or for the end.
+        guard fcntl(reader, F_SETFL, 0) == 0 else { throw POSIXError(.EIO) }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = unsafe read(reader, &buffer, buffer.count)
+            guard count > 0 else { return String(decoding: bytes, as: UTF8.self) }
+            bytes += buffer[..<count]
+        }
+    }
+
     /// Reads while the condition holds, and then what is left.
     func drain(while condition: () -> Bool) throws -> String {
         var bytes: [UInt8] = []

@@ -3,18 +3,11 @@ import Configuration
 import Logging
 import Relay
 import Testing
-import Transport
 
 @Suite("What a server refuses to start with")
 struct StartTests {
     private func start(_ configure: (inout ServerConfiguration) -> Void) throws {
-        let loopback = IPAddress(v4: 0x7F00_0001)
-        let probe = try TCPListener(boundTo: TransportAddress(loopback, port: 0), sharesPort: false)
-        var configuration = ServerConfiguration()
-        configuration.listeningAddresses = [loopback]
-        configuration.listeningPort = try probe.localAddress().port
-        configuration.relayThreads = 1
-        probe.close()
+        var configuration = try ServerConfiguration.loopback()
         configure(&configuration)
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         try RelayServer(configuration, software: "", logger: logger).stop()

@@ -21,10 +21,11 @@ struct EventStream: Sendable {
     }
 
     var response: Response {
-        let feed = administration.control.events()
-        return Response(
+        Response(
             status: .ok, headers: [.contentType: "text/event-stream"],
             body: ResponseBody { writer in
+                // Not before: a body that is never asked for, as its client has gone, would leave its feed open.
+                let feed = administration.control.events()
                 defer { feed.close() }
                 try await run(feed, &writer)
                 try await writer.finish(nil)

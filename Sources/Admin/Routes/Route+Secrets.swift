@@ -7,9 +7,10 @@ import Transport
 extension Route {
     /// The secrets of the TURN REST API.
     static let secrets = [
-        Route(.get, "/api/v1/secrets") { request in
-            let secrets = try AccountAdministration(request.administration).secrets()
-            return .json(SecretsBody(secrets: secrets.map { $0.body(realm: request.realm) }))
+        Route(.get, "/api/v1/secrets", query: ["realm"]) { request in
+            let accounts = AccountAdministration(request.administration)
+            let secrets = try accounts.secrets(of: request.chosenRealm(accounts))
+            return .json(SecretsBody(secrets: secrets.map(\.body)))
         },
         Route(.post, "/api/v1/secrets", takesBody: true) { request in
             let accounts = AccountAdministration(request.administration)
@@ -21,20 +22,20 @@ extension Route {
                 SecretBody(id: SecretID.of(value.utf8), realm: Names.text(realm), source: source, value: value),
                 status: .created)
         },
-        Route(.delete, "/api/v1/secrets/{id}") { request in
+        Route(.delete, "/api/v1/secrets/{id}", query: ["realm"]) { request in
             let accounts = AccountAdministration(request.administration)
-            try accounts.remove(try accounts.secret(request.parameter("id")))
+            try accounts.remove(try accounts.secret(request.parameter("id"), of: request.chosenRealm(accounts)))
             return Response(status: .noContent)
         },
-        Route(.post, "/api/v1/secrets/{id}/rotate", takesBody: true) { request in
+        Route(.post, "/api/v1/secrets/{id}/rotate", query: ["realm"], takesBody: true) { request in
             let accounts = AccountAdministration(request.administration)
-            let secret = try accounts.secret(request.parameter("id"))
+            let secret = try accounts.secret(request.parameter("id"), of: request.chosenRealm(accounts))
             let overlap = try request.body(RotationBody.self).overlapSeconds ?? 86_400
             let value = RandomText.secret()
-            let source = try accounts.rotate(
-                secret, to: Array(value.utf8), expiry: SystemClock.moment().unixSeconds + overlap)
+            try accounts.rotate(secret, to: Array(value.utf8), expiry: SystemClock.moment().unixSeconds + overlap)
             return .json(
-                SecretBody(id: SecretID.of(value.utf8), realm: request.realm, source: source, value: value),
+                SecretBody(
+                    id: SecretID.of(value.utf8), realm: Names.text(secret.realm), source: secret.source, value: value),
                 status: .created)
         },
     ]
@@ -50,14 +51,14 @@ enum SecretID {
 }
 
 extension AccountAdministration.KnownSecret {
-    fileprivate func body(realm: String) -> SecretBody {
-        SecretBody(id: SecretID.of(value), realm: realm, source: source, expiresAt: expiry)
+    fileprivate var body: SecretBody {
+        SecretBody(id: SecretID.of(value), realm: Names.text(realm), source: source, expiresAt: expiry)
     }
 }
 
 extension AccountAdministration {
-    fileprivate func secret(_ id: String) throws(Problem) -> KnownSecret {
-        guard let secret = try secrets().first(where: { SecretID.of($0.value) == id }) else {
+    fileprivate func secret(_ id: String, of realm: [UInt8]) throws(Problem) -> KnownSecret {
+        guard let secret = try secrets(of: realm).first(where: { SecretID.of($0.value) == id }) else {
             throw .missing("there is no secret \(id)")
         }
         return secret

@@ -53,9 +53,6 @@ extension SessionID {
 }
 
 extension AdminRequest {
-    /// The realm of the server.
-    var realm: String { Names.text(administration.configuration.realm) }
-
     /// The sessions that the query names.
     fileprivate func sessionFilter() throws(Problem) -> SessionFilter {
         var filter = SessionFilter()

@@ -7,10 +7,10 @@ import Relay
 /// Changes users and secrets where they are kept: in the database where there is one, otherwise in memory. What the
 /// configuration file says is changed there and nowhere else.
 struct AccountAdministration: Sendable {
-    private let server: RelayServer
-    private let configuration: ServerConfiguration
+    let server: RelayServer
+    let configuration: ServerConfiguration
     /// The file of the user database.
-    private let database: String?
+    let database: String?
 
     init(_ administration: Administration) {
         server = administration.server
@@ -18,7 +18,7 @@ struct AccountAdministration: Sendable {
         database = configuration.userDatabase
     }
 
-    private var source: Source { database == nil ? .memory : .database }
+    var source: Source { database == nil ? .memory : .database }
 
     /// The realm that is meant where none is named, or the one that is.
     func realm(_ name: String?) throws(Problem) -> [UInt8] {
@@ -30,10 +30,12 @@ struct AccountAdministration: Sendable {
 
     // MARK: - Users
 
-    func users() throws(Problem) -> [UserBody] {
-        let realm = configuration.realm
-        var bodies = configuration.users.map { body(of: $0.name, realm, .configuration) }
-        bodies += server.addedAccounts.users.keys.map { body(of: $0, realm, .memory) }
+    func users(of realm: [UInt8]) throws(Problem) -> [UserBody] {
+        var bodies: [UserBody] = []
+        if realm == configuration.realm {
+            bodies += configuration.users.map { body(of: $0.name, realm, .configuration) }
+            bodies += server.addedAccounts.users.keys.map { body(of: $0, realm, .memory) }
+        }
         bodies += try read { database throws(DatabaseError) in try database.users(of: realm) }
             .map { body(of: $0, realm, .database) }
         return bodies.sorted { $0.name < $1.name }
@@ -89,69 +91,9 @@ struct AccountAdministration: Sendable {
         UserBody(name: Names.text(name), realm: Names.text(realm), source: source)
     }
 
-    // MARK: - Secrets
-
-    /// A secret with its value, which stays in here.
-    struct KnownSecret: Sendable {
-        let value: [UInt8]
-        let source: Source
-        let expiry: Int64?
-    }
-
-    func secrets() throws(Problem) -> [KnownSecret] {
-        let realm = configuration.realm
-        let configured = configuration.staticAuthSecrets.map {
-            KnownSecret(value: $0, source: .configuration, expiry: nil)
-        }
-        let stored = try read { database throws(DatabaseError) in try database.secrets(of: realm) }
-            .map { KnownSecret(value: $0, source: .database, expiry: nil) }
-        let added = server.addedAccounts.secrets.map {
-            KnownSecret(value: $0.value, source: .memory, expiry: $0.expiry)
-        }
-        return configured + stored + added
-    }
-
-    func addSecret(_ value: [UInt8], realm: [UInt8]) throws(Problem) -> Source {
-        guard try !secrets().contains(where: { $0.value == value }) else { throw Problem(.exists, "secret") }
-        if database == nil {
-            try change("secret") { accounts throws(AddedAccounts.Failure) in try accounts.add(secret: value) }
-        } else {
-            try write { database throws(DatabaseError) in try database.addSecret(value, realm: realm) }
-        }
-        return source
-    }
-
-    func remove(_ secret: KnownSecret) throws(Problem) {
-        let realm = configuration.realm
-        switch secret.source {
-        case .configuration: throw .configured("secret")
-        case .memory:
-            try change("secret") { accounts throws(AddedAccounts.Failure) in try accounts.removeSecret(secret.value) }
-        case .database:
-            let isGone = try write { database throws(DatabaseError) in
-                try database.deleteSecret(secret.value, realm: realm)
-            }
-            guard isGone else { throw Problem(.missing, "secret") }
-        }
-    }
-
-    /// Adds a secret in the place of one that stays good until `expiry`.
-    func rotate(_ secret: KnownSecret, to successor: [UInt8], expiry: Int64) throws(Problem) -> Source {
-        switch secret.source {
-        case .configuration: throw .configured("secret")
-        case .database:
-            throw .conflict("the database keeps no end of a secret: add one, and delete the old one in time")
-        case .memory:
-            try change("secret") { accounts throws(AddedAccounts.Failure) in
-                try accounts.rotate(secret.value, to: successor, expiry: expiry)
-            }
-            return .memory
-        }
-    }
-
     // MARK: - Places
 
-    private func change(
+    func change(
         _ what: String, _ body: (inout AddedAccounts) throws(AddedAccounts.Failure) -> Void
     ) throws(Problem) {
         do throws(AddedAccounts.Failure) {
@@ -161,9 +103,9 @@ struct AccountAdministration: Sendable {
         }
     }
 
-    private func read(
-        _ body: (borrowing UserDatabase) throws(DatabaseError) -> [[UInt8]]
-    ) throws(Problem) -> [[UInt8]] {
+    func read<Element>(
+        _ body: (borrowing UserDatabase) throws(DatabaseError) -> [Element]
+    ) throws(Problem) -> [Element] {
         guard let database, UserDatabase.exists(database) else { return [] }
         do throws(DatabaseError) {
             return try body(UserDatabase(reading: database))
@@ -172,12 +114,16 @@ struct AccountAdministration: Sendable {
         }
     }
 
+    /// Changes the database, and has the workers follow before anybody is told: a session that is ended then cannot be
+    /// opened again by what was written over.
     @discardableResult
-    private func write<Result>(
+    func write<Result>(
         _ body: (borrowing UserDatabase) throws(DatabaseError) -> Result
     ) throws(Problem) -> Result {
         do throws(DatabaseError) {
-            return try body(UserDatabase(writing: database ?? ""))
+            let result = try body(UserDatabase(writing: database ?? ""))
+            try server.readDatabase()
+            return result
         } catch {
             throw Problem(error)
         }
@@ -185,11 +131,11 @@ struct AccountAdministration: Sendable {
 }
 
 extension Problem {
-    fileprivate static func configured(_ what: String) -> Problem {
+    static func configured(_ what: String) -> Problem {
         .conflict("the configuration file says this \(what): change it there, and reload")
     }
 
-    fileprivate init(_ failure: AddedAccounts.Failure, _ what: String) {
+    init(_ failure: AddedAccounts.Failure, _ what: String) {
         switch failure {
         case .notInUse: self = .conflict("the server asks nobody for credentials (no-auth, stun-only)")
         case .noRealm: self = .conflict("the server has no realm; keys are made with it")

@@ -71,7 +71,10 @@ extension SettingsTable {
             note:
                 "Not in coturn, which keeps them in its database. The name is what clients give as user name; 16 bytes are "
                 + "a key for A128GCM, 32 for A256GCM.")
-        Setting.notBuilt("check-origin-consistency", .flag, "Refuse clients whose ORIGIN changes.")
+        Setting(
+            "check-origin-consistency", .flag, sets: \.checkOriginConsistency,
+            summary: "Refuse requests whose ORIGIN is not that of their session's Allocate (441).",
+            note: "Sessions that began while it was off are left alone.")
         Setting.noEffect("secret-ts-exp-time", .text("<seconds>"), "The expiry stands in the REST user name.")
         Setting.noEffect("st-cred-mech", .flag, "Short-term credentials are not for TURN.")
         Setting.noEffect("sha256", .flag, "coturn took this out; see password-algorithms.")

@@ -48,7 +48,7 @@ package struct AddedAccounts: Sendable {
         users[user.name] = user
     }
 
-    /// Takes a user out. Sessions of that name go on.
+    /// Takes a user out, who opens no new session. To end those that are there is another thing.
     package mutating func removeUser(_ name: [UInt8]) throws(Failure) {
         guard users.removeValue(forKey: name) != nil else { throw .missing }
     }

@@ -13,6 +13,8 @@ package struct AllocationOwner: Sendable {
     let algorithm: PasswordAlgorithm
     /// The last second at which the token with the key is good (RFC 7635); nil where there was none.
     let tokenExpiry: Int64?
+    /// ORIGIN of the Allocate, canonical; empty where there was none, nil where nobody looked at it.
+    let origin: [UInt8]?
 }
 
 extension AllocationOwner {
@@ -20,13 +22,13 @@ extension AllocationOwner {
     init(_ user: Identity, of owner: AllocationOwner) {
         self.init(
             username: owner.username, quotaHolder: owner.quotaHolder, key: user.key, algorithm: user.algorithm,
-            tokenExpiry: user.tokenExpiry)
+            tokenExpiry: user.tokenExpiry, origin: owner.origin)
     }
 
     init(_ user: Identity) {
         self.init(
             username: user.username, quotaHolder: user.quotaHolder, key: user.key, algorithm: user.algorithm,
-            tokenExpiry: user.tokenExpiry)
+            tokenExpiry: user.tokenExpiry, origin: user.origin)
     }
 
     /// Whether a later request comes from the user who made the allocation (RFC 8656 §5).

@@ -18,4 +18,6 @@ struct Identity {
     let usesSHA256: Bool
     /// The last second at which the user's token is good (RFC 7635); nil for users with a password.
     var tokenExpiry: Int64?
+    /// ORIGIN, canonical; empty where there was none, nil where nobody looks at it.
+    var origin: [UInt8]?
 }

@@ -100,7 +100,7 @@ extension Engine {
 
     /// The living allocation that a request is about, by its path, its ticket or its connection; whose it is, the
     /// credentials have to show.
-    private func allocation(concerning request: borrowing Request) -> UInt32? {
+    func allocation(concerning request: borrowing Request) -> UInt32? {
         allocations.find(request.client.fiveTuple) ?? allocation(ticketedIn: request) ?? allocation(boundBy: request)
     }
 
@@ -111,7 +111,7 @@ extension Engine {
     }
 
     /// USERNAME, REALM and NONCE may have 763 bytes at most (RFC 8489 §14.3, §14.9, §14.10).
-    private static var maximumTextByteCount: Int { 763 }
+    static var maximumTextByteCount: Int { 763 }
 
     /// USERNAME, or the name that USERHASH stands for where it is announced (RFC 8489 §14.4). A hash that nobody has goes
     /// on as if it were a name, which nobody has either: strangers learn nothing.

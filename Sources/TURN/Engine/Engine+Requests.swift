@@ -25,7 +25,8 @@ extension Engine {
         _ request: borrowing Request, from identity: Identity?, host: inout Host
     ) throws(Refusal) -> ClientAction {
         guard request.message.type.method != .binding else { return try bind(request) }
-        let user = identity ?? .anybody
+        var user = identity ?? .anybody
+        user.origin = try consistentOrigin(of: request)
         switch request.message.type.method {
         case .allocate: try allocate(request, by: user, host: &host)
         case .refresh: try refresh(request, by: user, host: &host)

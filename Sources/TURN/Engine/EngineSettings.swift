@@ -91,6 +91,8 @@ package struct EngineSettings: Sendable {
     package var answersClassicSTUN = false
     /// The places of NAT behaviour discovery; nil without it (`rfc5780`).
     package var alternateAddresses: AlternateAddresses?
+    /// Whether the requests of a session must all have one ORIGIN (`check-origin-consistency`).
+    package var checksOriginConsistency = false
     /// Whether replies always carry FINGERPRINT, not just when the request did.
     package var alwaysAddsFingerprint = false
     /// Whether error replies carry the reason phrase.

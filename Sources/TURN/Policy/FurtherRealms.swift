@@ -28,7 +28,7 @@ package struct FurtherRealms: Sendable {
     }
 
     /// Origins are compared without regard to case, and to a slash behind them (RFC 6454 §4, as coturn does).
-    private static func canonical(_ origin: [UInt8]) -> [UInt8] {
+    static func canonical(_ origin: [UInt8]) -> [UInt8] {
         let letters = UInt8(ascii: "A")...UInt8(ascii: "Z")
         let lower = origin.map { letters.contains($0) ? $0 | 0x20 : $0 }
         return lower.last == UInt8(ascii: "/") ? Array(lower.dropLast()) : lower

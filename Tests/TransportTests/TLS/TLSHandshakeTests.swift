@@ -21,6 +21,15 @@ struct TLSHandshakeTests {
         #expect(peer.session.version == name)
     }
 
+    @Test(
+        "A certificate tells whether DTLS clients can be shown it",
+        arguments: [("EC", true), ("RSA", true), ("ED25519", false)])
+    func kinds(kind: String, servesDTLS: Bool) throws {
+        let certificate = try #require(try Self.context(TestCertificate(kind)).certificate)
+        #expect(certificate.keyKind == kind)
+        #expect(certificate.servesDTLS == servesDTLS)
+    }
+
     @Test("F09: TLS 1.0 and 1.1 are refused", arguments: [TLS1_VERSION, TLS1_1_VERSION])
     func refusesOldVersions(version: CInt) throws {
         let peer = try TLSPeer(Self.context(TestCertificate()), TLSPeer.Choices(versions: version...version))
