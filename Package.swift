@@ -37,6 +37,7 @@ let package = Package(
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .target(name: "CLinux"),
         .target(name: "COffload"),
+        .target(name: "CPages", exclude: ["Web"]),
         .target(name: "Addressing", swiftSettings: strict),
         .target(name: "Configuration", dependencies: ["Addressing"], swiftSettings: strict),
         .target(name: "Cryptography", dependencies: ["COpenSSL"], swiftSettings: strict),
@@ -77,9 +78,8 @@ let package = Package(
         .target(
             name: "Admin",
             dependencies: [
-                "Accounts", "Addressing", "Configuration", "Cryptography", "Database", "Relay", "STUN", "TURN",
-                "Timing",
-                "Transport", logging,
+                "Accounts", "Addressing", "CPages", "Configuration", "Cryptography", "Database", "Relay", "STUN",
+                "TURN", "Timing", "Transport", logging,
                 .product(
                     name: "Hummingbird", package: "hummingbird",
                     moduleAliases: ["Configuration": "SwiftConfiguration"]),

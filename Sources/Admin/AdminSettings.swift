@@ -112,8 +112,11 @@ struct AdminSettings {
             return try lines(of: path, atLeast: 16, "admin-token-file").first ?? []
         }
         let token = RandomText.secret()
-        if configuration.adminAddress != nil {
-            logger.notice("admin token, good until the server ends", metadata: ["token": "\(token)"])
+        if let address = configuration.adminAddress {
+            let place = AdminListener.url(address, configuration.adminPort)
+            logger.notice(
+                "admin token, good until the server ends",
+                metadata: ["token": "\(token)", "pages": "\(place)/#token=\(token)"])
         }
         return Array(token.utf8)
     }
@@ -133,7 +136,11 @@ struct AdminSettings {
 
 extension AdminListener {
     fileprivate init(_ address: IPAddress, _ port: UInt16, _ responder: AdminResponder) {
-        let name = address.family == .ipv6 ? "http://[\(address)]:\(port)" : "http://\(address):\(port)"
-        self.init(address: .hostname("\(address)", port: Int(port)), name: name, responder: responder)
+        self.init(
+            address: .hostname("\(address)", port: Int(port)), name: Self.url(address, port), responder: responder)
+    }
+
+    fileprivate static func url(_ address: IPAddress, _ port: UInt16) -> String {
+        address.family == .ipv6 ? "http://[\(address)]:\(port)" : "http://\(address):\(port)"
     }
 }

@@ -12,6 +12,8 @@ package struct Administration: Sendable {
     package let logLevel: LogLevelSwitch
     /// Reads the configuration again.
     package let reload: @Sendable () async -> ReloadOutcome
+    /// Where browsers find each other for a call.
+    let rooms = Rooms()
 
     /// Joins the parts.
     package init(

@@ -103,6 +103,12 @@ package struct ServerConfiguration: Sendable {
     package var userQuota = 100
     /// Concurrent allocations in all; 0 for no limit.
     package var totalQuota = 10_000
+    /// Payload bytes per second of one session, each way; 0 for no limit.
+    package var maxBytesPerSecond = 0
+    /// Payload bytes per second of all sessions of one user, each way; 0 for no limit.
+    package var maxBytesPerSecondPerUser = 0
+    /// Bytes per second that may be promised to sessions in all; 0 for no limit.
+    package var capacityBytesPerSecond = 0
     /// The longest lifetime an allocation is granted.
     package var maxAllocateLifetimeSeconds = 3600
     /// How long a channel stays bound.

@@ -48,12 +48,17 @@ extension FurtherRealms {
 }
 
 extension RelayResources.Limits {
-    /// The quotas of the configuration, and those that realms have of their own.
+    /// The limits of the configuration, and those that realms have of their own.
     init(_ configuration: ServerConfiguration, _ database: DatabaseSnapshot) {
         self.init(userQuota: configuration.userQuota, totalQuota: configuration.totalQuota)
+        sessionBytesPerSecond = configuration.maxBytesPerSecond
+        userBytesPerSecond = configuration.maxBytesPerSecondPerUser
+        capacityBytesPerSecond = configuration.capacityBytesPerSecond
         guard !configuration.ignoresDatabaseRealms else { return }
         for (name, realm) in database.realms where !realm.options.isEmpty {
-            realms[name] = OfRealm(userQuota: realm.options[.userQuota], totalQuota: realm.options[.totalQuota])
+            realms[name] = OfRealm(
+                userQuota: realm.options[.userQuota], totalQuota: realm.options[.totalQuota],
+                sessionBytesPerSecond: realm.options[.maximumBytesPerSecond])
         }
     }
 }

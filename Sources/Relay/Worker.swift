@@ -210,7 +210,11 @@ package struct Worker: ~Copyable {
             engine.nextExpiry() ?? .distantFuture, connections.timers.nextTick() ?? .distantFuture,
             datagramSessions.timers.nextTick() ?? .distantFuture)
         nextSweep = next <= now.instant || !hasCounted ? now.instant : now.instant.adding(milliseconds: 1000)
+        resumePaced()
     }
+
+    /// Has the next sweep come no later than this.
+    mutating func hastenSweep(to instant: Instant) { nextSweep = min(nextSweep, instant) }
 
     // MARK: - Commands
 

@@ -62,4 +62,11 @@ struct GateTests {
         #expect(status(site: "same-site") == 403)
         #expect(status(site: "none") == 200)
     }
+
+    @Test("A link elsewhere may lead to the pages, which are the same for all; a stranger's name may not")
+    func pages() {
+        #expect(status(authorization: nil, site: "cross-site", for: .page) == 200)
+        #expect(status(host: "evil.example", for: .page) == 421)
+        #expect(status(authorization: nil, site: "cross-site", for: .open) == 403)
+    }
 }

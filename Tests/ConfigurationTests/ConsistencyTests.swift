@@ -22,6 +22,7 @@ struct ConsistencyTests {
         ("listening-ip=192.0.2.1\nlistening-ip=192.0.2.2\nexternal-ip=198.51.100.1", "external-ip"),
         ("relay-ip=192.0.2.1\nrelay-ip=192.0.2.2\nexternal-ip=192.0.2.2/192.0.2.1", "external-ip"),
         ("realm=r\nuser=a:b\nno-auth", "no-auth"), ("lt-cred-mech\nno-auth", "no-auth"),
+        ("bps-capacity=1000", "bps-capacity"), ("max-bps=1001\nbps-capacity=1000", "bps-capacity"),
     ])
     func contradictionsAreErrors(text: String, option: String) {
         let errors = load(text).problems.filter { $0.severity == .error }

@@ -5,9 +5,9 @@ import Testing
 /// What is said of options that do nothing here.
 struct StatusTests {
     @Test func anOptionNotBuiltYetIsNamedInAWarning() {
-        let warnings = load("prometheus-tls\nmax-bps=1000").warnings
+        let warnings = load("prometheus-tls\nlog-binding").warnings
         #expect(warnings.contains { $0.hasPrefix("test.conf:1: warning: prometheus-tls: not built yet, no effect.") })
-        #expect(warnings.contains { $0.hasPrefix("test.conf:2: warning: max-bps: not built yet, no effect.") })
+        #expect(warnings.contains { $0.hasPrefix("test.conf:2: warning: log-binding: not built yet, no effect.") })
     }
 
     @Test func listenersThatAreBuiltAreTakenWithoutAWord() throws {

@@ -111,6 +111,24 @@ struct UserDatabaseTests {
         }
     }
 
+    @Test("The rate of a realm holds for its running sessions from the moment it is written")
+    func realmRate() throws {
+        try withFile { path in
+            let database = try UserDatabase(writing: path)
+            try withServer(.init(lines: ["userdb=\(path)", "max-bps=50"])) { server in
+                let (client, peer) = (try server.client(), try peer())
+                _ = try client.allocate()
+                try client.bind(.first, to: peer)
+                try database.set(.maximumBytesPerSecond, to: 0, realm: Array(ServerProcess.realm.utf8))
+                try waitUntil {
+                    // Longer than a second's worth: it passes when the limit is gone.
+                    try client.send([0x40, 0, 0, 51] + [UInt8](repeating: 1, count: 51))
+                    return (try? peer.receive(withinMilliseconds: 100)) != nil
+                }
+            }
+        }
+    }
+
     @Test("Quotas and rules about peers of the database hold in their realm")
     func realmOptions() throws {
         try withFile { path in

@@ -115,7 +115,8 @@ def test_a_server_without_a_token_file_makes_a_token(start_server: Callable[...,
     del chosen["admin-token-file"], chosen["prometheus"], chosen["prometheus-port"]
     server = start_server(users=[USER], settings=chosen)
     log = server.log_file.read_text()
-    token = log.split("token=")[1].split()[0]
+    token = log.split(" token=")[1].split()[0]
+    assert f"/#token={token}" in log, "the address of the pages, ready to be opened"
     assert len(token) == 64
     assert AdminClient(("127.0.0.1", chosen["admin-port"]), token).get("/api/v1/server").status == 200
     server.stop()

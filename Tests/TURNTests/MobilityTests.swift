@@ -56,7 +56,7 @@ struct MobilityTests {
         #expect(try bench.client("bob", at: "90.0.0.2:1").allocate().value(.mobilityTicket) == nil)
     }
 
-    @Test("O02: a ticket that is not ours, broken, or of an allocation gone gets 437")
+    @Test("O02: a ticket that is not ours or broken gets 400, one of an allocation gone 437")
     func badTicket() throws {
         let alice = bench.client()
         let (ticket, _) = try allocation(alice)
@@ -64,14 +64,14 @@ struct MobilityTests {
         for index in ticket.indices {
             var bad = ticket
             bad[index] ^= 1
-            #expect(try refresh(moved, bad).error == 437)
+            #expect(try refresh(moved, bad).error == 400)
         }
         for bad in [[], Array(ticket.dropLast()), ticket + [0], [UInt8](repeating: 0, count: 36)] {
-            #expect(try refresh(moved, bad).error == 437)
+            #expect(try refresh(moved, bad).error == 400)
         }
         let other = Bench { $0.mobilityKey = [UInt8](repeating: 6, count: 32) }
         _ = try other.client().allocate { $0.add(.mobilityTicket, []) }
-        #expect(try refresh(other.client(at: "91.0.0.1:6000"), ticket).error == 437)
+        #expect(try refresh(other.client(at: "91.0.0.1:6000"), ticket).error == 400)
         #expect(try alice.refresh(lifetime: 0).isSuccess)
         #expect(try refresh(moved, ticket).error == 437)
         _ = try allocation(bench.client("bob", at: "90.0.0.2:1"))
@@ -90,17 +90,50 @@ struct MobilityTests {
         #expect(try egress(of: relayed) == bench.client().fiveTuple.client)
     }
 
-    @Test("O02: a Refresh with a ticket gets a new one, from the old path too; both lead to the allocation")
+    @Test("O02: a Refresh with a ticket gets a new one; both lead to the allocation")
     func newTicket() throws {
         let alice = bench.client()
         let (first, _) = try allocation(alice)
-        let second = try #require(refresh(alice, first).value(.mobilityTicket))
         let moved = bench.client(at: "91.0.0.1:6000")
-        let reply = try refresh(moved, second)
+        let reply = try refresh(moved, first)
         #expect(reply.types == [.lifetime, .mobilityTicket, .messageIntegrity])
-        let third = try #require(reply.value(.mobilityTicket))
+        let second = try #require(reply.value(.mobilityTicket))
+        let third = try #require(refresh(moved, second).value(.mobilityTicket))
         #expect(Set([first, second, third]).count == 3)
         #expect(try alice.refresh().types == [.lifetime, .messageIntegrity])
+    }
+
+    @Test("O02: on the path that the allocation has, a ticket gets 400")
+    func noMove() throws {
+        let alice = bench.client()
+        let (ticket, _) = try allocation(alice)
+        #expect(try refresh(alice, ticket).error == 400)
+        let moved = bench.client(at: "91.0.0.1:6000")
+        #expect(try refresh(moved, ticket).isSuccess)
+        #expect(moved.send([1], to: peer).relayed != nil)
+        bench.advance(seconds: 29)
+        #expect(try refresh(moved, ticket).isSuccess)
+        bench.advance(seconds: 2)
+        #expect(try refresh(moved, ticket).error == 400)
+    }
+
+    @Test("O03: when the old path is closed the announced one takes over at once, whichever came first")
+    func closedPath() throws {
+        for closesFirst in [true, false] {
+            let bench = Bench { $0.mobilityKey = [UInt8](repeating: 5, count: 32) }
+            let alice = bench.client(over: .tcp)
+            let reply = try alice.allocate { $0.add(.mobilityTicket, []) }
+            let ticket = try #require(reply.value(.mobilityTicket))
+            let relayed = try #require(reply.relayed.first)
+            #expect(try alice.permit(peer).isSuccess)
+            let moved = bench.client(at: "91.0.0.1:6000", over: .tcp)
+            if closesFirst { bench.engine.disconnect(alice.asSource, now: bench.now.instant, host: &bench.host) }
+            #expect(try moved.request(.refresh) { $0.add(.mobilityTicket, ticket) }.isSuccess)
+            if !closesFirst { bench.engine.disconnect(alice.asSource, now: bench.now.instant, host: &bench.host) }
+            #expect(bench.datagram([9], from: peer, to: relayed) != nil)
+            let isOnNewPath = bench.engine.hasAllocation(moved.fiveTuple)
+            #expect(isOnNewPath)
+        }
     }
 
     @Test("O03: the old path serves both ways until the new one is used, and no longer")

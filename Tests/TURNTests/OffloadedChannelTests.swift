@@ -137,6 +137,20 @@ struct OffloadedChannelTests {
         #expect(bench.host.offloaded.values.map(\.channel.fiveTuple) == [alice.fiveTuple])
     }
 
+    @Test("A session with a limit of bandwidth keeps its packets in the engine, from when it has one")
+    func limited() throws {
+        let alice = bench.client()
+        _ = try alice.relayed()
+        #expect(try alice.bind(0x4000, to: peer).isSuccess)
+        for (rate, count) in [(50_000, 0), (0, 1)] {
+            var limits = bench.resources.limits
+            limits.sessionBytesPerSecond = rate
+            bench.resources.limit(to: limits)
+            bench.reload { _ in }
+            #expect(bench.host.offloaded.count == count)
+        }
+    }
+
     @Test("Clients over a stream are not offloaded, nor is anything by a host that does not offer it")
     func elsewhere() throws {
         let stream = bench.client(transport: .tcp)

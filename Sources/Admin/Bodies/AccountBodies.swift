@@ -115,7 +115,7 @@ struct CredentialWishBody: StrictBody {
 }
 
 struct ICEServersBody: Encodable {
-    struct Server: Encodable {
+    struct Server: Encodable, Equatable {
         let urls: [String]
         let username: String
         let credential: String

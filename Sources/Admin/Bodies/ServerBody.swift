@@ -38,6 +38,7 @@ struct ServerBody: Encodable {
     let workers: Int
     let realm: String
     let access: String
+    let urls: [String]
     let listening: [Listener]
     let relaying: [RelayAddressBody]
     let relayPorts: Ports
@@ -60,6 +61,7 @@ struct ServerBody: Encodable {
             case .none: "open"
             case .longTerm: "credentials"
             }
+        urls = CredentialMint(administration).urls
         listening = administration.server.listeningAddresses.map {
             Listener(address: $0.description, transports: Self.transports(at: $0.port, configuration))
         }

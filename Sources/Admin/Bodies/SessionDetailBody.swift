@@ -27,10 +27,11 @@ struct SessionDetailBody: Encodable {
     private let tls: Encryption?
     private let permissions: [Permission]
     private let channels: [Channel]
+    private let maxBytesPerSecond: Int?
     private let drops: [String: UInt32]
 
     private enum Key: CodingKey {
-        case tls, permissions, channels, drops
+        case tls, permissions, channels, maxBytesPerSecond, drops
     }
 
     init(_ id: SessionID, _ session: WorkerSession) {
@@ -46,6 +47,7 @@ struct SessionDetailBody: Encodable {
                 number: $0.number.rawValue, peer: $0.peer.description, expiresInSeconds: $0.secondsLeft,
                 offloaded: $0.isOffloaded)
         }
+        maxBytesPerSecond = detail.bytesPerSecond
         drops = Dictionary(
             uniqueKeysWithValues: DropReason.allCases.filter { detail.drops[$0] > 0 }
                 .map { ("\($0)", detail.drops[$0]) })
@@ -57,6 +59,7 @@ struct SessionDetailBody: Encodable {
         try container.encodeIfPresent(tls, forKey: .tls)
         try container.encode(permissions, forKey: .permissions)
         try container.encode(channels, forKey: .channels)
+        try container.encodeIfPresent(maxBytesPerSecond, forKey: .maxBytesPerSecond)
         try container.encode(drops, forKey: .drops)
     }
 }

@@ -22,9 +22,10 @@ struct Gate: Sendable {
     /// Refuses what may not come in.
     func check(_ request: Request, for access: Route.Access) throws(Problem) {
         guard case .token(let token) = watch else { return }
-        try checkOrigin(of: request)
+        try checkHost(of: request)
+        if access != .page { try checkOrigin(of: request) }
         switch access {
-        case .open: break
+        case .open, .page: break
         case .token: try check(request, against: [token])
         case .apiKey: try check(request, against: [token] + apiKeys)
         }
@@ -47,11 +48,16 @@ struct Gate: Sendable {
 
     /// A page of another site must not reach us through the browser of an operator: neither by a name of its own that leads
     /// here (DNS rebinding), nor by a form or script (CSRF).
-    private func checkOrigin(of request: Request) throws(Problem) {
+    private func checkHost(of request: Request) throws(Problem) {
         guard let host = request.head.authority, isKnown(host) else {
             throw Problem(.misdirectedRequest, "unknown name in Host; admin-host makes it known")
         }
-        if let origin = request.headers[.origin], origin.split(separator: "/").last.map(String.init) != host {
+    }
+
+    private func checkOrigin(of request: Request) throws(Problem) {
+        if let origin = request.headers[.origin],
+            origin.split(separator: "/").last.map(String.init) != request.head.authority
+        {
             throw Problem(.forbidden, "requests from pages of another origin are refused")
         }
         if let name = HTTPField.Name("Sec-Fetch-Site"), let site = request.headers[name],

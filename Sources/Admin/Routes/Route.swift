@@ -7,6 +7,8 @@ struct Route: Sendable {
     enum Access: Sendable {
         /// Everybody who reaches the listener.
         case open
+        /// Everybody, also by a link on another site: a file that is the same for all.
+        case page
         /// Who has the token.
         case token
         /// Who has the token or a key for credentials.
@@ -34,8 +36,9 @@ struct Route: Sendable {
         self.handle = handle
     }
 
-    /// All operations. Pages and their signalling add theirs in `Pages`.
-    static let all = observation + server + sessions + accounts + secrets + revocations + policy + Pages.routes
+    /// All operations.
+    static let all =
+        observation + server + sessions + accounts + secrets + revocations + policy + rooms + Pages.routes
 
     /// Whether a path has the form of this route's.
     func matches(_ path: String) -> Bool {

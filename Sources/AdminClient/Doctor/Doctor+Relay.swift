@@ -66,7 +66,8 @@ extension Doctor {
             case 401: "compare user, password and realm with the running server: it may want a reload"
             case 486: "raise user-quota"
             case 508:
-                "raise total-quota, widen min-port and max-port, and see relay-ip; the log names errors of the system"
+                "raise total-quota or bps-capacity, widen min-port and max-port, and see relay-ip; the log names errors of "
+                    + "the system"
             default: "look up \(code) in Docs/operations.md, Troubleshooting"
             }
         return .fault("allocate-\(code)", "the server refuses an allocation with \(code)", cure: cure)

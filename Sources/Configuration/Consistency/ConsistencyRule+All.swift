@@ -2,7 +2,7 @@ import Addressing
 
 extension ConsistencyRule {
     /// Every rule, in the order in which complaints are told.
-    static let all = credentials + listeners + certificates + addresses + offloading
+    static let all = credentials + listeners + certificates + addresses + limits + offloading
 
     private static let credentials = [
         ConsistencyRule(
@@ -132,6 +132,15 @@ extension ConsistencyRule {
         ConsistencyRule(
             .warning, "allow-loopback-peers", says: "clients reach services of this machine; for tests only",
             when: { $0.allowLoopbackPeers }),
+    ]
+
+    private static let limits = [
+        ConsistencyRule(
+            .error, "bps-capacity", says: "expected max-bps too: it is what each session takes of it",
+            when: { $0.capacityBytesPerSecond > 0 && $0.maxBytesPerSecond == 0 }),
+        ConsistencyRule(
+            .error, "bps-capacity", "max-bps", says: "expected at least max-bps, so that there is room for a session",
+            when: { $0.capacityBytesPerSecond > 0 && $0.capacityBytesPerSecond < $0.maxBytesPerSecond }),
     ]
 
     private static let offloading = [

@@ -11,6 +11,9 @@ extension ValueForm where Value == Int {
     /// How many of something there may be.
     static var count: ValueForm { .number(0...1_000_000_000) }
 
+    /// A rate, up to eight terabits.
+    static var bytesPerSecond: ValueForm { .number(0...1_000_000_000_000, "<bytes>") }
+
     /// A span of time, at least `shortest` and at most about a year.
     static func seconds(atLeast shortest: Int = 1) -> ValueForm { .number(shortest...31_536_000, "<seconds>") }
 }

@@ -54,7 +54,22 @@ extension SettingsTable {
             "unauthorized-ratelimit-burst", .number(1...1_000_000), sets: \.unauthorizedRateLimitBurst,
             summary: "Such replies in one burst.",
             note: "Not in coturn. Many people behind one address start at the same time.")
-        Setting.notBuilt("max-bps", .count, short: "s", "Bytes per second of one session, each way.")
-        Setting.notBuilt("bps-capacity", .count, short: "B", "Bytes per second of the whole server.")
+        Setting(
+            "max-bps", .bytesPerSecond, sets: \.maxBytesPerSecond, short: "s",
+            summary: "Bytes per second of one session, each way; 0 for no limit.",
+            note: "Bytes, not bits, of payload. After a pause a second's worth may come at once. Datagrams beyond it "
+                + "are dropped and counted, TCP connections with peers are slowed down. A realm of the user database may "
+                + "have its own.")
+        Setting(
+            "max-bps-per-user", .bytesPerSecond, sets: \.maxBytesPerSecondPerUser,
+            summary: "Bytes per second of all sessions of one user together, each way; 0 for no limit.",
+            note: "Not in coturn.")
+        Setting(
+            "bps-capacity", .bytesPerSecond, sets: \.capacityBytesPerSecond, short: "B",
+            summary: "Bytes per second that all sessions together may be promised; 0 for no limit.",
+            note: "Each session takes its max-bps of it for as long as it lives, whatever it carries. One for which "
+                + "that is not left is refused with 508.",
+            differs: .set(
+                "coturn gives the last session what is left, however little, and refuses the next one with 486."))
     }
 }

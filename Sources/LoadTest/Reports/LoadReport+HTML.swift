@@ -33,8 +33,8 @@ extension LoadReport {
         for (name, direction) in [("client to peer", up), ("peer to client", down)] {
             guard let direction else { continue }
             rows.append([
-                name, Figure.grouped(direction.offeredPacketsPerSecond) + " packets/s",
-                Figure.grouped(direction.deliveredPacketsPerSecond) + " packets/s",
+                name, Figure.grouped(direction.offeredPacketsPerSecond) + " /s",
+                Figure.grouped(direction.deliveredPacketsPerSecond) + " /s",
                 Figure.bits(direction.deliveredBitsPerSecond),
                 "\(direction.lostPackets) (\(Figure.decimal(direction.lossPercent, 3)) %)",
                 "\(direction.reorderedPackets)",
@@ -42,7 +42,7 @@ extension LoadReport {
         }
         var tables: [String] = []
         if !rows.isEmpty {
-            tables.append(HTMLText.table(["relayed", "offered", "delivered", "", "lost", "reordered"], rows))
+            tables.append(HTMLText.table(["relayed", "offered", "delivered", "payload", "lost", "reordered"], rows))
         }
         let failures = requests.failures.sorted { $0.key < $1.key }.map { code, count in
             (code == "0" ? "no answer" : "error \(code)") + ": \(count)"
@@ -116,7 +116,8 @@ extension LoadReport {
     private var memoryPlot: SVGPlot {
         SVGPlot(
             title: "memory of the server", xTitle: "seconds",
-            series: [series("resident") { $0.serverResidentBytes.map(Double.init) }], yLabel: Figure.bytes)
+            series: [series("resident") { $0.serverResidentBytes.map { Double($0) / 1_048_576 } }],
+            yLabel: { Figure.short($0) + " MiB" })
     }
 }
 

@@ -15,8 +15,9 @@ struct SVGPlot {
     /// Where the x axis is marked; nil for round numbers.
     var xTicks: [Double]?
 
-    private static let size = (width: 640.0, height: 260.0)
-    private static let inset = (left: 76.0, right: 16.0, top: 40.0, bottom: 44.0)
+    /// Small, so that its letters can still be read where the page is narrow.
+    private static let size = (width: 480.0, height: 240.0)
+    private static let inset = (left: 62.0, right: 12.0, top: 44.0, bottom: 38.0)
 
     /// The plot; empty when there is nothing to see.
     var markup: String {
@@ -25,29 +26,37 @@ struct SVGPlot {
             return ""
         }
         let yTicks = Self.ticks(upTo: points.map(\.y).max() ?? 1)
-        let frame = Frame(x: left...right, top: yTicks.last ?? 1)
+        let frame = Frame(x: min(left, xTicks?.first ?? left)...right, top: yTicks.last ?? 1)
         var lines = [
             "<figure><svg viewBox=\"0 0 \(Int(Self.size.width)) \(Int(Self.size.height))\" role=\"img\">",
             "<title>\(HTMLText.escape(title))</title>",
-            Self.text(title, x: Self.inset.left, y: 16, "title", anchor: "start"),
+            Self.text(title, x: 0, y: 16, "title", anchor: "start"), legend,
         ]
         for tick in yTicks {
             let y = frame.y(tick)
             lines.append(Self.line(Self.inset.left, y, Self.size.width - Self.inset.right, y))
-            lines.append(Self.text(yLabel(tick), x: Self.inset.left - 8, y: y + 4, "tick", anchor: "end"))
+            let label = tick == 0 ? "0" : yLabel(tick)
+            lines.append(Self.text(label, x: Self.inset.left - 8, y: y + 4, "tick", anchor: "end"))
         }
-        for tick in xTicks ?? Self.ticks(upTo: right) where tick >= left && tick <= right {
+        for tick in xTicks ?? Self.ticks(upTo: right) where frame.x.contains(tick) {
             let place = (frame.x(tick), Self.size.height - Self.inset.bottom + 16)
             lines.append(Self.text(xLabel(tick), x: place.0, y: place.1, "tick", anchor: "middle"))
         }
-        lines.append(Self.text(xTitle, x: Self.size.width / 2, y: Self.size.height - 8, "tick", anchor: "middle"))
+        lines.append(Self.text(xTitle, x: Self.size.width / 2, y: Self.size.height - 5, "tick", anchor: "middle"))
         for (index, series) in series.enumerated() {
             let path = series.points.map { "\(Self.number(frame.x($0.x))),\(Self.number(frame.y($0.y)))" }
             lines.append("<polyline class=\"s\(index)\" points=\"\(path.joined(separator: " "))\"/>")
-            let x = Self.size.width - Self.inset.right - Double(self.series.count - index - 1) * 120
-            lines.append(Self.text("— " + series.name, x: x, y: 32, "t\(index)", anchor: "end"))
         }
         return (lines + ["</svg></figure>"]).joined(separator: "\n")
+    }
+
+    /// The names of the lines in one row, which the browser lays out: only it knows how wide letters are.
+    private var legend: String {
+        let names = series.enumerated().map { index, series in
+            "<tspan class=\"t\(index)\" dx=\"\(index == 0 ? 0 : 16)\">— \(HTMLText.escape(series.name))</tspan>"
+        }
+        let x = Self.number(Self.size.width - Self.inset.right)
+        return "<text x=\"\(x)\" y=\"33\" text-anchor=\"end\">\(names.joined())</text>"
     }
 
     /// From the values to the places on the picture.

@@ -23,7 +23,9 @@ extension Worker {
 
     /// Answers a client of another worker.
     mutating func serve(_ request: GuestRequest) {
-        let action = engine.receive(request.message.span, from: request.client, now: now, host: &host)
+        // Its path is another worker's.
+        let guest = Client(fiveTuple: request.client.fiveTuple, path: .nowhere)
+        let action = engine.receive(request.message.span, from: guest, now: now, host: &host)
         // What has moved on meanwhile is not followed: the client repeats its request, and it goes there at once.
         guard case .reply = action else { return }
         let announced = engine.announced(by: request.client.fiveTuple, now: now.instant)

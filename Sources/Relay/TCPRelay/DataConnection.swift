@@ -22,13 +22,15 @@ struct DataConnection: BitwiseCopyable {
     var id = ConnectionID(rawValue: 0)
     /// How far it is.
     var stage: Stage
+    /// It waits until the limits of its session leave room.
+    var isPaced = false
     /// From client to peer.
     var toPeer = DataFlow()
     /// From peer to client.
     var toClient = DataFlow()
 
     /// The flow of a direction.
-    subscript(direction: DataFlow.Direction) -> DataFlow {
+    subscript(direction: RelayDirection) -> DataFlow {
         get { direction == .toPeer ? toPeer : toClient }
         set {
             switch direction {

@@ -12,6 +12,8 @@ extension DataConnectionTable {
         case waits
         /// More can be moved; the rest of the loop has its turn first.
         case goesOn
+        /// More can be moved when the limits of the session leave room for it again.
+        case paced
         /// Both sides have ended their half, and all has arrived.
         case over
         /// One of the connections is of no more use, and so is the other.
@@ -21,11 +23,13 @@ extension DataConnectionTable {
     /// Bytes moved in one direction in one turn.
     private static var byteShare: Int { 4 * Pipe.capacity }
 
-    /// Moves bytes both ways as far as the sockets let it.
-    mutating func pump(_ index: UInt32) -> Outcome {
-        switch (move(.toPeer, of: index), move(.toClient, of: index)) {
+    /// Moves bytes both ways as far as the sockets let it and there is room for them. What is read at a time may be somewhat
+    /// more than there is room for; it counts, and the next has to wait the longer.
+    mutating func pump(_ index: UInt32, room: (toPeer: Int, toClient: Int)) -> Outcome {
+        switch (move(.toPeer, of: index, room: room.toPeer), move(.toClient, of: index, room: room.toClient)) {
         case (.broken, _), (_, .broken): .broken
         case (.goesOn, _), (_, .goesOn): .goesOn
+        case (.paced, _), (_, .paced): .paced
         case (.over, .over): .over
         default: .waits
         }
@@ -40,8 +44,8 @@ extension DataConnectionTable {
         return (slab[index].toPeer.uncounted, slab[index].toClient.uncounted)
     }
 
-    private mutating func move(_ direction: DataFlow.Direction, of index: UInt32) -> Outcome {
-        var left = Self.byteShare
+    private mutating func move(_ direction: RelayDirection, of index: UInt32, room: Int) -> Outcome {
+        var left = min(Self.byteShare, room)
         while true {
             switch flush(direction, of: index) {
             case .blocked: return .waits
@@ -53,7 +57,7 @@ extension DataConnectionTable {
                 guard end(direction, of: index) else { return .broken }
                 continue
             }
-            guard left > 0 else { return .goesOn }
+            guard left > 0 else { return room < Self.byteShare ? .paced : .goesOn }
             switch takeIn(direction, of: index) {
             case .nothing: return .waits
             case .failed: return .broken
@@ -67,12 +71,12 @@ extension DataConnectionTable {
 
     // MARK: - Out
 
-    private func sink(_ direction: DataFlow.Direction, of index: UInt32) -> TCPSocket {
+    private func sink(_ direction: RelayDirection, of index: UInt32) -> TCPSocket {
         direction == .toPeer ? slab[index].peer : slab[index].client
     }
 
     /// Hands the receiver what is held for it: what came to this process before what came into the pipe.
-    private mutating func flush(_ direction: DataFlow.Direction, of index: UInt32) -> StreamBuffers.FlushResult {
+    private mutating func flush(_ direction: RelayDirection, of index: UInt32) -> StreamBuffers.FlushResult {
         var flow = slab[index][direction]
         defer { slab[index][direction] = flow }
         let result = buffers.flush(&flow.queue, to: sink(direction, of: index))
@@ -93,7 +97,7 @@ extension DataConnectionTable {
 
     /// Tells the receiver that the sender has ended: with TLS first in its session. True when there is something to flush,
     /// or all is done.
-    private mutating func end(_ direction: DataFlow.Direction, of index: UInt32) -> Bool {
+    private mutating func end(_ direction: RelayDirection, of index: UInt32) -> Bool {
         if direction == .toClient, let session = session(index) {
             session.endWriting()
             if wire.outputByteCount > 0 { return queueRecords(of: index) }
@@ -122,12 +126,12 @@ extension DataConnectionTable {
         }
     }
 
-    private mutating func takeIn(_ direction: DataFlow.Direction, of index: UInt32) -> Intake {
+    private mutating func takeIn(_ direction: RelayDirection, of index: UInt32) -> Intake {
         guard let session = session(index) else { return splice(direction, of: index) }
         return direction == .toPeer ? decrypt(session, of: index) : encrypt(session, of: index)
     }
 
-    private mutating func splice(_ direction: DataFlow.Direction, of index: UInt32) -> Intake {
+    private mutating func splice(_ direction: RelayDirection, of index: UInt32) -> Intake {
         // Without a descriptor for a pipe the bytes can go nowhere.
         guard let pipe = try? pipes.take() else { return .failed }
         let source = direction == .toPeer ? slab[index].client : slab[index].peer

@@ -11,6 +11,8 @@ struct DataConnectionTable: ~Copyable {
     var pipes = PipePool()
     /// What lies between the sessions and the sockets.
     let wire = TLSWire()
+    /// Joined connections that wait until there is room for what they carry.
+    var paced: [EventToken] = []
     /// Where bytes lie on their way into a session or out of it.
     var scratch = ReceiveBatch(capacity: 1)
 
@@ -68,7 +70,7 @@ struct DataConnectionTable: ~Copyable {
             _ = buffers.flush(&slab[index].toClient.queue, to: slab[index].client)
             sessions[Int(index)] = nil
         }
-        for direction in [DataFlow.Direction.toPeer, .toClient] {
+        for direction in RelayDirection.allCases {
             var flow = slab[index][direction]
             buffers.removeAll(from: &flow.queue)
             if flow.pipe != .none { pipes.give(flow.pipe, isEmpty: flow.pipeByteCount == 0) }

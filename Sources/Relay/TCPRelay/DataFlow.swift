@@ -3,12 +3,6 @@ import Transport
 /// One direction of two joined connections: the bytes that have left the one and not reached the other yet. There are never
 /// more than a few ten thousand; until they are gone nothing is read, and so the sender's own TCP slows it down.
 struct DataFlow: BitwiseCopyable {
-    /// Which way the bytes go.
-    enum Direction {
-        case toPeer
-        case toClient
-    }
-
     /// Bytes that came to this process: those behind a ConnectionBind, and all of TLS.
     var queue = StreamQueue()
     /// The pipe that holds other bytes, if there are any.

@@ -79,19 +79,40 @@ extension Worker {
     /// Moves bytes both ways. A connection that has failed is over when what the kernel held of it has been passed on.
     private mutating func pump(_ index: UInt32, hasFailed: Bool) {
         let id = host.dataConnections[index].id
-        var outcome = host.dataConnections.pump(index)
+        var outcome = host.dataConnections.pump(index, room: engine.room(over: id, now: now.instant))
         let counts = host.dataConnections.takeCounts(of: index)
-        engine.countRelayed(sent: counts.sent, received: counts.received, over: id)
+        engine.countRelayed(sent: counts.sent, received: counts.received, over: id, now: now.instant)
         if hasFailed, case .waits = outcome { outcome = .broken }
         switch outcome {
         case .waits: break
         case .goesOn: host.watchAgain(index)
+        case .paced: pace(index)
         case .over: engine.endConnection(id, now: now.instant, host: &host)
         case .broken:
             // Neither side shall take it for an end.
             host.dataConnections[index].peer.resetOnClose()
             host.dataConnections[index].client.resetOnClose()
             engine.endConnection(id, now: now.instant, host: &host)
+        }
+    }
+
+    /// How long a connection waits that has used up its room.
+    private static var paceMilliseconds: UInt32 { 20 }
+
+    private mutating func pace(_ index: UInt32) {
+        guard !host.dataConnections[index].isPaced else { return }
+        host.dataConnections[index].isPaced = true
+        host.dataConnections.paced.append(host.dataConnections.token(.peer, of: index))
+        hastenSweep(to: now.instant.adding(milliseconds: Self.paceMilliseconds))
+    }
+
+    /// Has the loop try again the connections that wait for room. Those that still have none wait again.
+    mutating func resumePaced() {
+        guard !host.dataConnections.paced.isEmpty else { return }
+        for token in exchange(&host.dataConnections.paced, with: []) {
+            guard let index = host.dataConnections.index(for: token) else { continue }
+            host.dataConnections[index].isPaced = false
+            host.watchAgain(index)
         }
     }
 

@@ -36,6 +36,8 @@ package struct Allocation: Sendable, BitwiseCopyable {
     package var traffic = Traffic()
     /// What it had carried when it came to its present path (RFC 8016).
     var earlierTraffic = Traffic()
+    /// What it may carry in a second.
+    var bandwidth = BandwidthMeter()
     /// What was thrown away of what it should have carried.
     var drops = SessionDrops()
     /// Heads of the lists of its permissions and channels.

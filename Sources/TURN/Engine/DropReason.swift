@@ -26,4 +26,8 @@ package enum DropReason: Int, Sendable, CaseIterable, BitwiseCopyable {
     case tooManyConnections
     /// An ICMP error for a client that has been told of many just now.
     case tooManyErrors
+    /// Data beyond the bytes per second that its session may carry.
+    case overSessionRate
+    /// Data beyond the bytes per second that all sessions of its user may carry.
+    case overUserRate
 }

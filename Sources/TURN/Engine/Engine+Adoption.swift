@@ -21,6 +21,7 @@ extension Engine {
         limiter.limit(repliesPerSecond: new.errorRepliesPerSecond, burst: new.errorReplyBurst)
         discoveryLimiter.limit(repliesPerSecond: new.discoveryRepliesPerSecond, burst: new.discoveryReplyBurst)
         connectLimiter.limit(connectsPerMinute: new.connectsPerMinute)
+        followLimits(now: now, host: &host)
         guard judgesAnew else { return }
         for index in allocations.liveIndices { judgeAnew(index, now: now, host: &host) }
     }

@@ -76,6 +76,7 @@ extension Engine {
                 fiveTuple: request.client.fiveTuple, path: request.client.path, relayTransport: wish.transport,
                 creatingTransaction: request.message.transactionID, created: request.now.instant),
             owner: AllocationOwner(user))
+        limitBandwidth(of: index)
         do throws(Refusal) {
             try openRelays(of: index, wish, claimed: claimed, user: user, now: request.now.instant, host: &host)
             if wish.isMobile { makeMobile(index) }
@@ -93,7 +94,7 @@ extension Engine {
         switch resources.admit(user.quotaHolder) {
         case .admitted: break
         case .userQuotaReached: throw Refusal(.allocationQuotaReached)
-        case .totalQuotaReached: throw Refusal(.insufficientCapacity)
+        case .totalQuotaReached, .bandwidthTaken: throw Refusal(.insufficientCapacity)
         }
     }
 

@@ -11,6 +11,7 @@ extension Engine {
         resources.expireReservations(now: now)
         departed.forget(now: now)
         handoffs.forget(now: now)
+        arrivals.forget(now: now)
         expectations.forget(now: now)
         claims.forget(now: now)
         tellMoves(host: &host)
@@ -34,7 +35,10 @@ extension Engine {
         cancelAnnouncements(of: client.fiveTuple)
         // The client may be back already, from the same port, before its old connection is found to be broken.
         guard let index = allocations.find(client.fiveTuple), allocations[index].path == client.path else { return }
-        guard allocations[index].mobilityID == nil else { return allocations.detach(index) }
+        if let id = allocations[index].mobilityID {
+            allocations.detach(index)
+            return goOn(id, index, now: now)
+        }
         end(index, .disconnected, now: now, host: &host)
     }
 
@@ -81,6 +85,7 @@ extension Engine {
         if allocations[index].timer != Self.noTimer { timers.cancel(allocations[index].timer) }
         if let id = allocations[index].mobilityID {
             handoffs.cancel(id)
+            arrivals.cancel(id)
             mobiles[id] = nil
             resources.mobility.remove(id)
         }

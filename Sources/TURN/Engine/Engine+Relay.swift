@@ -24,6 +24,7 @@ extension Engine {
         guard !settings.strictPermissions || allocations.livePermission(index, peer: peer.ip, now: now) != nil else {
             return drop(.noPermission, on: index)
         }
+        guard admits(data.length, .toPeer, of: index, now: now) else { return .none }
         allocations[index].traffic.countSent(data.length)
         return .relay(
             RelayedPayload(
@@ -48,6 +49,7 @@ extension Engine {
         if let slot = allocations.liveChannel(index, peer: peer, now: now),
             !settings.strictPermissions || allocations.livePermission(index, peer: peer.ip, now: now) != nil
         {
+            guard admits(byteCount, .toClient, of: index, now: now) else { return .drop }
             allocations[index].traffic.countReceived(byteCount)
             return .channelData(
                 allocations.channels[slot].number, to: allocations[index].path, allocations[index].fiveTuple)
@@ -58,6 +60,7 @@ extension Engine {
             _ = drop(.noPermission, on: index)
             return .drop
         }
+        guard admits(byteCount, .toClient, of: index, now: now) else { return .drop }
         guard
             let indication = DataIndication(
                 from: peer, payloadByteCount: byteCount, transactionID: nextTransactionID())

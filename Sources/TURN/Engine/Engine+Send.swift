@@ -26,6 +26,7 @@ extension Engine {
             return drop(.noPermission, on: index)
         }
         guard mayReach(peer.port, by: slot) else { return drop(.deniedPort, on: index) }
+        guard admits(data.length, .toPeer, of: index, now: now) else { return .none }
         allocations[index].traffic.countSent(data.length)
         return .relay(
             RelayedPayload(

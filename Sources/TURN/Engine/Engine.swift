@@ -46,6 +46,8 @@ package struct Engine: ~Copyable {
     var tickets: MobilityTickets?
     /// The other paths that were announced for allocations here.
     var handoffs = AnnouncedPaths()
+    /// Paths that allocations have come to of late, by a Refresh that may come again.
+    var arrivals = AnnouncedPaths()
     /// The paths by which allocations of other workers are expected; and those of them that are on their way.
     var expectations = AnnouncedPaths()
     var claims = AnnouncedPaths()
@@ -59,6 +61,8 @@ package struct Engine: ~Copyable {
     let place: WorkerPlace
     var peerConnections: PeerConnectionTable
     var connectLimiter: ConnectLimiter
+    /// The limits that all allocations here obey.
+    var followedLimits: RelayResources.Limits
 
     /// An engine without allocations.
     ///
@@ -72,6 +76,7 @@ package struct Engine: ~Copyable {
     ) {
         self.settings = settings
         self.resources = resources
+        followedLimits = resources.limits
         allocations = AllocationTable(seed: seed)
         nonces = NonceMint(
             key: settings.nonceKey, lifetimeSeconds: settings.nonceLifetimeSeconds, features: settings.securityFeatures)

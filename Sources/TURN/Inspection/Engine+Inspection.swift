@@ -40,8 +40,10 @@ extension Engine {
                     number: channel.number, peer: channel.peer, secondsLeft: now.secondsUntil(channel.expiry),
                     isOffloaded: channel.offload != nil))
         }
+        let rate = resources.limits.sessionRate(in: summary.realm)
         return SessionDetail(
-            summary: summary, permissions: permissions, channels: channels, drops: allocations[id.index].drops)
+            summary: summary, permissions: permissions, channels: channels, bytesPerSecond: rate > 0 ? rate : nil,
+            drops: allocations[id.index].drops)
     }
 
     /// Ends an allocation for the operator; false when it is gone already.

@@ -31,6 +31,8 @@ package struct SessionDetail: Sendable {
     package let permissions: [Permission]
     /// Its channels.
     package let channels: [Channel]
+    /// Payload bytes it may carry in a second, each way; nil where nothing limits it.
+    package let bytesPerSecond: Int?
     /// What was thrown away of its data, by reason.
     package let drops: SessionDrops
 }

@@ -30,7 +30,12 @@ struct AnnouncedPaths {
         return found
     }
 
-    /// The same, which is over then.
+    /// The path that was announced for an allocation, if it is not too late.
+    mutating func announcement(for allocation: MobilityID, now: Instant) -> Announcement? {
+        paths[allocation].flatMap { announcement(on: $0, now: now) }
+    }
+
+    /// What was announced for a path, if it is not too late, and is over then.
     mutating func take(_ fiveTuple: FiveTuple, now: Instant) -> Announcement? {
         guard let taken = announcement(on: fiveTuple, now: now) else { return nil }
         cancel(fiveTuple)

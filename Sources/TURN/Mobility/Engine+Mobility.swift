@@ -22,7 +22,8 @@ extension Engine {
             return try allocation(of: request, by: user, host: &host)
         }
         guard tickets != nil else { throw Refusal(.mobilityForbidden) }
-        guard let index = allocation(ticketedIn: request), request.now.instant < allocations[index].expiry else {
+        guard let id = mobilityID(ticketedIn: request.message) else { throw Refusal(.badRequest) }
+        guard let index = mobiles[id], request.now.instant < allocations[index].expiry else {
             throw Refusal(.allocationMismatch)
         }
         let owner = allocations.owner(of: index)
@@ -30,14 +31,7 @@ extension Engine {
         guard owner.isSame(as: user), user.tokenExpiry == nil || owner.key == user.key else {
             throw Refusal(.wrongCredentials)
         }
-        switch allocations.find(request.client.fiveTuple) {
-        case index: break
-        case .some: throw Refusal(.allocationMismatch)  // the path leads to another allocation
-        case nil:
-            guard let id = allocations[index].mobilityID else { break }
-            handoffs.announce(request.client, for: id, until: request.now.instant.adding(seconds: Self.handoffSeconds))
-            pauseOffload(of: index, now: request.now.instant, host: &host)
-        }
+        try announce(request.client, for: id, index, now: request.now.instant, host: &host)
         closeExpiredRelays(of: index, now: request.now.instant, host: &host)
         return index
     }
@@ -45,6 +39,32 @@ extension Engine {
     /// The living allocation that the request's ticket names.
     func allocation(ticketedIn request: borrowing Request) -> UInt32? {
         mobilityID(ticketedIn: request.message).flatMap { mobiles[$0] }
+    }
+
+    /// Notes that an allocation is to go on by a client's path.
+    private mutating func announce<Host: RelayHost & ~Copyable>(
+        _ client: Client, for id: MobilityID, _ index: UInt32, now: Instant, host: inout Host
+    ) throws(Refusal) {
+        switch allocations.find(client.fiveTuple) {
+        case index:
+            // A ticket is for another path; but the Refresh that led to this one may come again, if its answer was lost.
+            guard arrivals.announcement(on: client.fiveTuple, now: now)?.allocation == id else {
+                throw Refusal(.badRequest)
+            }
+        case .some:
+            throw Refusal(.allocationMismatch)  // the path leads to another allocation
+        case nil:
+            handoffs.announce(client, for: id, until: now.adding(seconds: Self.handoffSeconds))
+            pauseOffload(of: index, now: now, host: &host)
+            if allocations[index].path == .nowhere { goOn(id, index, now: now) }
+        }
+    }
+
+    /// Moves an allocation whose path is gone to the one that was announced: there is nothing to wait for (RFC 8016
+    /// §3.2.2). To the path of another worker the first packet on it moves it.
+    mutating func goOn(_ id: MobilityID, _ index: UInt32, now: Instant) {
+        guard let handoff = handoffs.announcement(for: id, now: now), handoff.client.path != .nowhere else { return }
+        _ = arrive(by: handoff.client.fiveTuple, now: now)
     }
 
     /// The allocation that the ticket of a message names, wherever it is; nil when there is no ticket, or not one of ours.
@@ -75,6 +95,7 @@ extension Engine {
         else { return nil }
         let origin = leavePath(index, now: now)
         allocations.move(index, to: handoff.client)
+        arrivals.announce(handoff.client, for: handoff.allocation, until: handoff.deadline)
         untoldMoves.append((allocations.id(of: index), origin))
         return index
     }
@@ -104,6 +125,7 @@ extension Engine {
     /// Expects nothing by a path any more: it has an allocation, or has gone.
     mutating func cancelAnnouncements(of fiveTuple: FiveTuple) {
         handoffs.cancel(fiveTuple)
+        arrivals.cancel(fiveTuple)
         expectations.cancel(fiveTuple)
         claims.cancel(fiveTuple)
     }

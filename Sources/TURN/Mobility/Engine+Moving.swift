@@ -102,6 +102,8 @@ extension Engine {
         (allocation.firstPermission, allocation.permissionCount) = (Slab<Permission>.none, 0)
         (allocation.firstChannel, allocation.channelCount) = (Slab<ChannelBinding>.none, 0)
         let index = allocations.insert(allocation, owner: moved.owner, isOnPath: isAwaited)
+        // The limits may have changed while it was on its way.
+        limitBandwidth(of: index)
         for permission in moved.permissions {
             allocations.insert(
                 Permission(
@@ -114,6 +116,7 @@ extension Engine {
                     expiry: channel.expiry))
         }
         mobiles[moved.id] = index
+        if isAwaited { arrivals.announce(moved.client, for: moved.id, until: now.adding(seconds: Self.handoffSeconds)) }
         armTimer(of: index)
         untoldMoves.append((allocations.id(of: index), moved.origin))
         return allocations.id(of: index)

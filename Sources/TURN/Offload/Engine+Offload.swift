@@ -7,12 +7,14 @@ import Timing
 
 extension Engine {
     /// Lets the host relay the channels of an allocation as long as binding, permission and relayed address all last. To be
-    /// called when any of them has begun or has got another end.
+    /// called when any of them has begun or has got another end. A session with a limit of bandwidth keeps its packets here,
+    /// where they are measured.
     mutating func offloadChannels<Host: RelayHost & ~Copyable>(of index: UInt32, now: Instant, host: inout Host) {
         let fiveTuple = allocations[index].fiveTuple
         guard host.offloadsChannels, fiveTuple.transport == .udp, allocations.find(fiveTuple) == index,
             !isAboutToMove(index)
         else { return }
+        guard !allocations[index].bandwidth.isLimited else { return takeBackChannels(of: index, now: now, host: &host) }
         var slot = allocations[index].firstChannel
         while slot != Slab<ChannelBinding>.none {
             offload(slot, of: index, now: now, host: &host)

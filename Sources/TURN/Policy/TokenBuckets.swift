@@ -4,14 +4,10 @@ import Timing
 /// Limits how often something happens on account of whoever may cause it: a fixed number of token buckets, picked by a
 /// keyed hash. Causes that fall into one bucket share its tokens, so that a collision can only make it happen less often.
 struct TokenBuckets: ~Copyable {
-    struct Bucket: BitwiseCopyable {
-        /// When the bucket would be full again.
-        var fullAt: Instant
-    }
-
     private static let bucketCount = 4096
 
-    private var buckets = GrowableBuffer<Bucket>(repeating: Bucket(fullAt: .distantPast), count: bucketCount)
+    /// What is in a bucket is what was taken and has not come back yet.
+    private var buckets = GrowableBuffer<LeakyBucket>(repeating: LeakyBucket(), count: bucketCount)
     private var nanosecondsPerToken: UInt64 = 0
     private var capacityNanoseconds: UInt64 = 0
 
@@ -31,10 +27,11 @@ struct TokenBuckets: ~Copyable {
     mutating func take(_ hash: UInt64, now: Instant) -> Bool {
         guard nanosecondsPerToken > 0 else { return true }
         let place = Int(hash % UInt64(Self.bucketCount))
-        // The time until the bucket is full measures what is missing from it.
-        let fullAt = max(buckets[place].fullAt, now).adding(nanoseconds: nanosecondsPerToken)
-        guard fullAt.nanoseconds(since: now) <= capacityNanoseconds else { return false }
-        buckets[place].fullAt = fullAt
+        guard
+            let bucket = buckets[place].adding(
+                nanoseconds: nanosecondsPerToken, capacityNanoseconds: capacityNanoseconds, now: now)
+        else { return false }
+        buckets[place] = bucket
         return true
     }
 }

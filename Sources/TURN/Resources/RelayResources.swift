@@ -11,6 +11,15 @@ package final class RelayResources: Sendable {
         case admitted
         case userQuotaReached
         case totalQuotaReached
+        /// The bandwidth of the server is promised to others (`bps-capacity`).
+        case bandwidthTaken
+    }
+
+    /// What a user holds.
+    private struct Holding {
+        var allocations = 0
+        /// What all of them carry together; nil where that is not limited.
+        var buckets: UserBuckets?
     }
 
     /// A port of one of the relay addresses.
@@ -34,7 +43,7 @@ package final class RelayResources: Sendable {
     private struct State: ~Copyable {
         var pools: [PortPool]
         var limits: Limits
-        var users: [QuotaHolder: Int] = [:]
+        var users: [QuotaHolder: Holding] = [:]
         /// Allocations by realm.
         var realms: [[UInt8]: Int] = [:]
         var total = 0
@@ -64,6 +73,9 @@ package final class RelayResources: Sendable {
 
     // MARK: - Quotas
 
+    /// The limits.
+    package var limits: Limits { state.withLock { $0.limits } }
+
     /// Sets other limits. What is held beyond them stays; it is only not added to.
     package func limit(to limits: Limits) {
         state.withLock { $0.limits = limits }
@@ -76,9 +88,10 @@ package final class RelayResources: Sendable {
             if Self.isReached(limits.totalQuota, by: state.total) { return .totalQuotaReached }
             let inRealm = state.realms[user.realm] ?? 0
             if Self.isReached(limits.realmQuota(of: user.realm), by: inRealm) { return .totalQuotaReached }
-            let held = state.users[user] ?? 0
+            let held = state.users[user]?.allocations ?? 0
             if Self.isReached(limits.userQuota(in: user.realm), by: held) { return .userQuotaReached }
-            state.users[user] = held + 1
+            guard limits.haveRoom(beside: state.realms, for: user.realm) else { return .bandwidthTaken }
+            state.users[user, default: Holding()].allocations = held + 1
             state.realms[user.realm] = inRealm + 1
             state.total += 1
             return .admitted
@@ -93,10 +106,25 @@ package final class RelayResources: Sendable {
     }
 
     private static func release(_ user: QuotaHolder, _ state: inout State) {
-        guard let held = state.users[user], let inRealm = state.realms[user.realm] else { return }
-        state.users[user] = held > 1 ? held - 1 : nil
+        guard var held = state.users[user], let inRealm = state.realms[user.realm] else { return }
+        held.allocations -= 1
+        state.users[user] = held.allocations > 0 ? held : nil
         state.realms[user.realm] = inRealm > 1 ? inRealm - 1 : nil
         state.total -= 1
+    }
+
+    /// What a session of a user may carry. The user must hold an allocation.
+    func bandwidth(of user: QuotaHolder) -> BandwidthLimits {
+        state.withLock { state in
+            let (session, all) = (state.limits.sessionRate(in: user.realm), state.limits.userBytesPerSecond)
+            var limits = BandwidthLimits(
+                session: ByteRate(bytesPerSecond: session), user: ByteRate(bytesPerSecond: all))
+            guard !limits.user.isUnlimited else { return limits }
+            let buckets = state.users[user]?.buckets ?? UserBuckets()
+            state.users[user]?.buckets = buckets
+            limits.shared = buckets
+            return limits
+        }
     }
 
     // MARK: - Ports

@@ -50,10 +50,20 @@ extension Engine {
     // MARK: - Traffic
 
     /// Counts what a bound connection has carried, in bytes.
-    package mutating func countRelayed(sent: Int, received: Int, over id: ConnectionID) {
+    package mutating func countRelayed(sent: Int, received: Int, over id: ConnectionID, now: Instant) {
         guard let slot = peerConnections.find(id) else { return }
+        let index = peerConnections[slot].allocation
         peerConnections[slot].traffic.count(sentBytes: sent, receivedBytes: received)
-        allocations[peerConnections[slot].allocation].traffic.count(sentBytes: sent, receivedBytes: received)
+        allocations[index].traffic.count(sentBytes: sent, receivedBytes: received)
+        allocations[index].bandwidth.count(sent, .toPeer, now: now)
+        allocations[index].bandwidth.count(received, .toClient, now: now)
+    }
+
+    /// How many bytes a bound connection may carry now, each way.
+    package mutating func room(over id: ConnectionID, now: Instant) -> (toPeer: Int, toClient: Int) {
+        guard let slot = peerConnections.find(id) else { return (0, 0) }
+        let bandwidth = allocations[peerConnections[slot].allocation].bandwidth
+        return (bandwidth.room(.toPeer, now: now), bandwidth.room(.toClient, now: now))
     }
 
     // MARK: - Ends

@@ -179,7 +179,7 @@ struct ConnectionBindTests {
     func ends() throws {
         let id = try pending()
         _ = try dataClient().bind(id)
-        bench.engine.countRelayed(sent: 100, received: 2000, over: id)
+        bench.engine.countRelayed(sent: 100, received: 2000, over: id, now: bench.now.instant)
         bench.advance(seconds: 5)
         bench.engine.endConnection(id, now: bench.now.instant, host: &bench.host)
         guard case .connectionEnded(_, _, let username, let peer, let traffic, let age) = bench.host.events.last else {
@@ -213,7 +213,7 @@ struct ConnectionBindTests {
             guard case .joined = try bench.client(at: "90.0.0.1:5001", over: .tcp).bind(id) else {
                 return #expect(Bool(false), "not joined")
             }
-            bench.engine.countRelayed(sent: 1, received: 2, over: id)
+            bench.engine.countRelayed(sent: 1, received: 2, over: id, now: bench.now.instant)
             #expect(bench.host.peers.count == 2)
             try end(bench, alice)
             #expect(bench.isEmpty)
