@@ -3,7 +3,7 @@
 import { get, lastingEvents } from "./api.js";
 import { FlowChart, Sparkline } from "./chart.js";
 import { fill, h, row, svg } from "./dom.js";
-import { bitRate, clock, count, duration, rate, words } from "./format.js";
+import { bitRate, clock, count, rate, words } from "./format.js";
 
 /** The figures at the top: a label, the style of its line, and its value as `[number, unit]`. */
 const figures = {
