@@ -82,9 +82,10 @@ def test_the_kernel_relays_every_byte(
         assert client.allocate(family).is_success
         assert client.channel_bind(CHANNEL, peer.getsockname()[:2]).is_success
         ends = Ends(client, peer)
-        for _ in range(ROUNDS):
-            payload = chosen.randbytes(chosen.randint(1, 1400))
-            assert ends.datagrams_for(loopback, payload) == BY_KERNEL
+        payloads = [chosen.randbytes(chosen.randint(1, 1400)) for _ in range(ROUNDS)]
+        received = sum(ends.datagrams_for(loopback, payload) for payload in payloads)
+        # One whole checksum in 65 536 looks like one that is not, and its packet goes to the server.
+        assert ROUNDS * BY_KERNEL <= received <= ROUNDS * BY_KERNEL + 2
 
 
 def test_without_a_driver_for_xdp_the_server_relays(start_server: Callable[..., TURNServer], loopback: Namespace) -> None:

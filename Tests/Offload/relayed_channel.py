@@ -92,11 +92,15 @@ class RelayedChannel:
         return self.server.network.server.datagrams_received()
 
     @contextmanager
-    def carried_by_kernel(self) -> Iterator[None]:
-        """Meanwhile nothing comes to the server."""
+    def carried_by_kernel(self, but: int = 0) -> Iterator[None]:
+        """Meanwhile nothing comes to the server.
+
+        One whole checksum in 65 536 looks like one that a card was to finish, and its packet is left to the server. Among
+        hundreds of random payloads a few of those are to be borne with: `but` so many.
+        """
         before = self.through_server
         yield
-        assert self.through_server == before, "packets have come to the server that the kernel was to relay"
+        assert self.through_server - before <= but, "packets have come to the server that the kernel was to relay"
 
     @contextmanager
     def carried_by_server(self, packets: int = 1) -> Iterator[None]:

