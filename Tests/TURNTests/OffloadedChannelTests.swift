@@ -153,7 +153,7 @@ struct OffloadedChannelTests {
 
     @Test("Clients over a stream are not offloaded, nor is anything by a host that does not offer it")
     func elsewhere() throws {
-        let stream = bench.client(transport: .tcp)
+        let stream = bench.client(over: .tcp)
         _ = try stream.relayed()
         #expect(try stream.bind(0x4000, to: peer).isSuccess)
         bench.host.offloadsChannels = false
@@ -173,8 +173,8 @@ struct OffloadedChannelTests {
         traffic.sentBytes = 1200
         bench.engine.count(traffic, on: id)
         bench.engine.count(traffic, on: AllocationID(index: id.index, generation: id.generation &+ 2))
-        let session = try #require(bench.engine.session(id, now: bench.now.instant))
-        #expect(session.summary.traffic.sentBytes == 1200)
-        #expect(session.channels.map(\.isOffloaded) == [true])
+        let session = bench.engine.session(id, now: bench.now.instant)
+        #expect(session?.summary.traffic.sentBytes == 1200)
+        #expect(session?.channels.map(\.isOffloaded) == [true])
     }
 }
