@@ -13,7 +13,7 @@ PROGRAMS = turnserver turnadmin turnload
 BUILD_DIR = .build/static
 DEB_DIR = .build/deb
 
-.PHONY: help run build release static install deb bpf test test-unit test-interop test-package bench bench-short bench-soak bench-admin bench-instructions sanitize lint format clean build-dependencies test-dependencies packaging-dependencies benchmark-dependencies
+.PHONY: help run build release static install deb bpf test test-unit test-interop test-package test-offload bench bench-short bench-soak bench-admin bench-offload bench-instructions sanitize lint format clean build-dependencies test-dependencies packaging-dependencies benchmark-dependencies offload-dependencies
 
 help: ## Say what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
@@ -44,6 +44,7 @@ install: ## Install what `make static` has built (DESTDIR, PREFIX)
 	install -m 644 Packaging/fail2ban/jail.conf $(DESTDIR)$(DOCDIR)/examples/fail2ban-jail.conf
 	sed 's|@BINDIR@|$(BINDIR)|; s|@DOCDIR@|$(DOCDIR)|' Packaging/culvert.service >$(DESTDIR)$(UNITDIR)/culvert.service
 	chmod 644 $(DESTDIR)$(UNITDIR)/culvert.service
+	install -m 644 Packaging/offload.conf $(DESTDIR)$(DOCDIR)/examples
 	install -m 644 Packaging/culvert.sysusers $(DESTDIR)$(SYSUSERSDIR)/culvert.conf
 	install -D -m 644 Packaging/culvert.logrotate $(DESTDIR)$(SYSCONFDIR)/logrotate.d/culvert
 	install -D -m 644 Packaging/fail2ban/filter.conf $(DESTDIR)$(SYSCONFDIR)/fail2ban/filter.d/culvert.conf
@@ -72,6 +73,9 @@ test-interop: release test-dependencies ## Drive the release build with clients 
 test-package: deb test-dependencies ## Install the package in a clean Debian 12 that is booted for it, and run the service there (as root)
 	.venv/bin/python -m pytest Tests/Packaging
 
+test-offload: release test-dependencies offload-dependencies ## Let the kernel relay between network namespaces (as root)
+	.venv/bin/python -m pytest Tests/Offload
+
 bench: release ## Measure beside coturn and the bare system calls; writes the table into Docs/performance.md
 	Benchmarks/bench.py --write
 
@@ -80,6 +84,9 @@ bench-short: release ## The same with fewer cases and rounds, in about a minute;
 
 bench-soak: release ## Ten minutes at half of capacity: memory and descriptors stay flat, and nothing is lost
 	Benchmarks/soak.py
+
+bench-offload: release test-dependencies offload-dependencies ## Measure the relay in the kernel beside coturn and IP forwarding, into Docs/performance.md (as root)
+	Benchmarks/offload/compare.py --write
 
 bench-admin: release ## Hold 10 000 sessions, and see that an operator who looks on does not slow down those who relay
 	Benchmarks/admin.py
@@ -112,3 +119,6 @@ packaging-dependencies:
 
 benchmark-dependencies:
 	@scripts/install-benchmark-dependencies.sh
+
+offload-dependencies:
+	@scripts/install-offload-dependencies.sh

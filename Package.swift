@@ -66,8 +66,9 @@ let package = Package(
         .target(
             name: "Relay",
             dependencies: [
-                "Accounts", "Addressing", "Configuration", "Cryptography", "Database", "Logs", "STUN", "TURN", "Tables",
-                "Timing", "Transport", logging,
+                "Accounts", "Addressing", "Configuration", "Cryptography", "Database", "Logs", "Offload", "STUN",
+                "TURN",
+                "Tables", "Timing", "Transport", logging,
             ], swiftSettings: spans),
         .target(
             name: "TURNClient", dependencies: ["Addressing", "Cryptography", "STUN", "Timing", "Transport"],
@@ -166,7 +167,9 @@ let package = Package(
             swiftSettings: strict),
         .testTarget(
             name: "RelayTests",
-            dependencies: ["Addressing", "Configuration", "Relay", "STUN", "TURN", "Timing", "Transport", logging],
+            dependencies: [
+                "Addressing", "Configuration", "Offload", "Relay", "STUN", "TURN", "Timing", "Transport", logging,
+            ],
             swiftSettings: spans),
         .testTarget(
             name: "SimulationTests",

@@ -197,16 +197,18 @@ def shown(ratio) -> str:
     return f"{ratio['median']:.2f} ({ratio['lowest']:.2f}–{ratio['highest']:.2f})"
 
 
-def table(rows) -> str:
-    heads = ["load", "figure", "Culvert / coturn", "Culvert / floor", "with / without"]
+HEADS = ["load", "figure", "Culvert / coturn", "Culvert / floor", "with / without"]
+
+
+def table(rows, heads=HEADS) -> str:
     lines = [heads, ["---"] * len(heads), *rows]
     return "\n".join("| " + " | ".join(line) + " |" for line in lines)
 
 
-def write(text: str):
-    """Puts the table between the markers of Docs/performance.md."""
+def write(text: str, command: str = "make bench"):
+    """Puts a table between the markers of Docs/performance.md that name the command."""
     page = PERFORMANCE.read_text()
-    begin, end = "<!-- figures: make bench writes them -->\n", "<!-- end of figures -->"
+    begin, end = f"<!-- figures: {command} writes them -->\n", "<!-- end of figures -->"
     page, count = re.subn(re.escape(begin) + ".*?" + re.escape(end), lambda _: begin + text + "\n" + end, page, flags=re.S)
     if count != 1:
         sys.exit(f"{PERFORMANCE}: the markers of the figures are missing")

@@ -52,6 +52,10 @@ package struct ServerConfiguration: Sendable {
     package var moderation = ModerationMode.off
     /// The longest that they let one wait.
     package var moderationDelayMicroseconds = 500
+    /// Whether established channels are relayed inside the kernel.
+    package var offload = OffloadMode.off
+    /// The interfaces on which they are; empty for those with the server's addresses.
+    package var offloadInterfaces: [String] = []
 
     // MARK: Authentication
 

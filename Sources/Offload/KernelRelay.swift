@@ -46,6 +46,14 @@ package final class KernelRelay: Sendable {
         self.refusals = refusals
     }
 
+    /// Gives up CAP_BPF, CAP_NET_ADMIN and CAP_PERFMON for good, in the calling thread and those that it makes from now on.
+    /// Root keeps its rights; `proc-user` takes them.
+    package static func giveUpRights() {
+        guard geteuid() != 0 else { return }
+        // Who has none of them may always give them up, so this does not fail.
+        _ = coffload_give_up_rights()
+    }
+
     /// Lets the program look up routes as if packets had come from `lo`, so that the host need not be made a router: the
     /// kernel answers such questions only where forwarding is on.
     ///

@@ -1,3 +1,5 @@
+import Glibc
+
 /// A network interface as the kernel numbers it.
 package struct NetworkInterface: Hashable, Sendable {
     /// Its index, from 1; `lo` has 1 in every network namespace.
@@ -9,5 +11,12 @@ package struct NetworkInterface: Hashable, Sendable {
     package init(index: UInt32, name: String) {
         self.index = index
         self.name = name
+    }
+
+    /// The interface of a name; nil when there is none.
+    package init?(name: String) {
+        let index = unsafe if_nametoindex(name)
+        guard index > 0 else { return nil }
+        self.init(index: index, name: name)
     }
 }

@@ -22,4 +22,12 @@ package protocol RelayOffload: ~Copyable {
 package struct OffloadHandle: Hashable, Sendable, BitwiseCopyable {
     /// Index of its first slot; the next one is that of the other direction.
     let slot: UInt32
+
+    /// The channel that an offload calls by this number.
+    package init(slot: UInt32) {
+        self.slot = slot
+    }
+
+    /// No channel.
+    package static var none: OffloadHandle { OffloadHandle(slot: .max) }
 }

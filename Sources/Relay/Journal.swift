@@ -1,6 +1,7 @@
 import Addressing
 package import Logging
 import Logs
+import Offload
 import STUN
 import TURN
 import Transport
@@ -86,6 +87,11 @@ package struct Journal: Sendable {
         var metadata: Logger.Metadata = ["error": "\(error)"]
         if let address { metadata["address"] = "\(address)" }
         writeLimited(.error, message, metadata)
+    }
+
+    /// The kernel relays nothing for this worker.
+    func offloadFailed(_ error: OffloadError) {
+        logger.warning("offload is off in a worker, it relays every packet", metadata: ["error": "\(error)"])
     }
 
     private mutating func writeLimited(

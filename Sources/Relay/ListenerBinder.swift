@@ -113,6 +113,8 @@ struct ListenerBinder {
     private func datagramListener(_ address: TransportAddress) throws(SystemError) -> DatagramListener {
         var options = UDPSocket.Options.listener(on: address.ip)
         options.device = configuration.listeningDevice
+        // What the kernel joins before the program at tc sees it, the program must leave to the server.
+        if configuration.offload == .tc { options.joinsDatagrams = false }
         let bytes = configuration.socketBufferSize
         options.receiveBufferBytes = bytes > 0 ? bytes : nil
         options.sendBufferBytes = bytes > 0 ? bytes : nil

@@ -3,6 +3,7 @@ package import Configuration
 import Database
 import Glibc
 package import Logging
+package import Offload
 import Synchronization
 import TURN
 import Timing
@@ -42,8 +43,12 @@ package final class RelayServer: Sendable {
     /// Binds every listener. Nobody is served before `start`, so that what needs the rights of root can be done between
     /// the two, and the rights be given up.
     ///
-    /// - Parameter software: SOFTWARE, sent if the configuration asks for it.
-    package init(_ configuration: ServerConfiguration, software: String, logger: Logger) throws(StartError) {
+    /// - Parameters:
+    ///   - software: SOFTWARE, sent if the configuration asks for it.
+    ///   - offload: the relay in the kernel, if there is one.
+    package init(
+        _ configuration: ServerConfiguration, software: String, logger: Logger, offload: KernelRelay? = nil
+    ) throws(StartError) {
         let interfaces: [InterfaceAddress]
         do throws(SystemError) {
             interfaces = try InterfaceAddress.all()
@@ -88,7 +93,7 @@ package final class RelayServer: Sendable {
         parts = listeners.indices.map { index in
             WorkerParts(
                 engine: settings, worker: worker, resources: resources, contexts: contexts, listeners: listeners[index],
-                workers: mailboxes, logger: logger)
+                workers: mailboxes, logger: logger, offload: offload)
         }
         for relay in addressing.relays {
             logger.info("relaying", metadata: ["address": "\(relay.bound)", "advertised": "\(relay.advertised)"])
@@ -108,6 +113,7 @@ package final class RelayServer: Sendable {
         let listeners: WorkerListeners
         let workers: [Mailbox<WorkerCommand>]
         let logger: Logger
+        let offload: KernelRelay?
     }
 
     /// Starts the workers, and the threads beside them.
@@ -130,7 +136,7 @@ package final class RelayServer: Sendable {
                     var worker = try Worker(
                         engine: parts.engine, worker: parts.worker, resources: parts.resources,
                         contexts: parts.contexts, listeners: parts.listeners, workers: parts.workers,
-                        index: index, journal: Journal(parts.logger, worker: index))
+                        index: index, journal: Journal(parts.logger, worker: index), offload: parts.offload)
                     try worker.run()
                     parts.workers[index].close()
                     finished.post(.stopped)

@@ -1,4 +1,5 @@
 import Addressing
+package import Offload
 import STUN
 package import TURN
 import Tables
@@ -65,7 +66,7 @@ package struct Worker: ~Copyable {
     package init(
         engine settings: EngineSettings, worker: WorkerSettings, resources: RelayResources,
         contexts: SecureContexts = SecureContexts(), listeners: WorkerListeners, workers: [Mailbox<WorkerCommand>],
-        index: Int, journal: Journal
+        index: Int, journal: Journal, offload: KernelRelay? = nil
     ) throws(SystemError) {
         let mailbox = workers[index]
         let epoll = try Self.watch(listeners, mailbox)
@@ -84,7 +85,9 @@ package struct Worker: ~Copyable {
         tls = contexts.tls
         datagramSessions = DatagramSessionTable(start: now.instant, context: contexts.dtls)
         datagramHandshakes = NewcomerRing(capacity: worker.concurrentHandshakes)
-        host = WorkerHost(epoll: epoll, settings: worker, journal: journal, ledger: Ledger(worker: index))
+        host = WorkerHost(
+            epoll: epoll, settings: worker, journal: journal, ledger: Ledger(worker: index),
+            offloaded: Self.share(of: offload, resources, index, of: workers.count, journal))
         let start = now.instant
         moderation = worker.moderationDelay.map { Moderation(delay: $0, start: start) }
         self.settings = worker
@@ -202,10 +205,11 @@ package struct Worker: ~Copyable {
         expireConnections(limit: Self.timersPerTurn)
         expireSessions(limit: Self.timersPerTurn)
         if pausesAccepting { resumeAccepting() }
+        let hasCounted = countOffloaded()
         let next = min(
             engine.nextExpiry() ?? .distantFuture, connections.timers.nextTick() ?? .distantFuture,
             datagramSessions.timers.nextTick() ?? .distantFuture)
-        nextSweep = next <= now.instant ? now.instant : now.instant.adding(milliseconds: 1000)
+        nextSweep = next <= now.instant || !hasCounted ? now.instant : now.instant.adding(milliseconds: 1000)
         resumePaced()
     }
 

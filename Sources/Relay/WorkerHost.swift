@@ -1,5 +1,6 @@
 package import Addressing
 import Logging
+import Offload
 package import TURN
 import Tables
 import Transport
@@ -33,11 +34,17 @@ package struct WorkerHost: RelayHost, ~Copyable {
     var messages: [(bytes: [UInt8], path: ClientPath)] = []
     private let options: UDPSocket.Options
     private var journal: Journal
+    /// The channels that the kernel relays; nil without `offload`.
+    var offloaded: OffloadedChannels<KernelChannels>?
     /// What has happened, for the operator.
     var ledger: Ledger
 
-    init(epoll: consuming Epoll, settings: WorkerSettings, journal: Journal, ledger: Ledger) {
+    init(
+        epoll: consuming Epoll, settings: WorkerSettings, journal: Journal, ledger: Ledger,
+        offloaded: consuming OffloadedChannels<KernelChannels>?
+    ) {
         self.epoll = epoll
+        self.offloaded = offloaded
         self.journal = journal
         self.ledger = ledger
         var options = UDPSocket.Options()

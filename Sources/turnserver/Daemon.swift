@@ -29,11 +29,13 @@ struct Daemon: ~Copyable {
     static func run(_ loaded: LoadedConfiguration, arguments: [String]) throws(DaemonError) {
         // Signals first: threads inherit what is blocked.
         let signals = try attempt("cannot watch for signals") { () throws(SystemError) in try Signals() }
+        // While there is one thread only: others would keep the rights that this gives up.
+        let offload = OffloadStart(loaded.configuration)
         let log = try openLog(loaded.configuration)
         let logger = Logger(label: "turnserver") { QueuedLogHandler(label: $0, writer: log) }
         defer { log.close() }
         let manager = try ServiceManager(logger: logger)
-        let server = try bind(loaded, logger)
+        let server = try bind(loaded, offload, logger)
         // Written as root, like everything that is opened: the usual folder is not for everybody.
         let pidFile = try loaded.configuration.pidFile.map { path throws(DaemonError) in try PIDFile(path: path) }
         defer { pidFile?.remove() }
@@ -70,10 +72,13 @@ struct Daemon: ~Copyable {
         runningWorkers = server.workerCount
     }
 
-    private static func bind(_ loaded: LoadedConfiguration, _ logger: Logger) throws(DaemonError) -> RelayServer {
+    private static func bind(
+        _ loaded: LoadedConfiguration, _ offload: OffloadStart, _ logger: Logger
+    ) throws(DaemonError) -> RelayServer {
         let configuration = loaded.configuration
         logger.info("starting", metadata: ["version": "\(Version.number)", "file": "\(loaded.file ?? "none")"])
         logger.report(loaded.problems)
+        offload.report(to: logger)
         do throws(SystemError) {
             _ = try FileDescriptorLimit.raise()
         } catch {
@@ -81,7 +86,7 @@ struct Daemon: ~Copyable {
         }
         let server: RelayServer
         do throws(RelayServer.StartError) {
-            server = try RelayServer(configuration, software: Version.text, logger: logger)
+            server = try RelayServer(configuration, software: Version.text, logger: logger, offload: offload.relay)
         } catch {
             throw DaemonError(description: error.description)
         }

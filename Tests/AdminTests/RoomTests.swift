@@ -52,7 +52,7 @@ struct RoomTests {
         try rooms.join("green", as: "a", now: now)
         #expect(status { () throws(Problem) in try rooms.post("x", from: "a", in: "green", now: now) } == 409)
         try rooms.join("green", as: "b", now: now)
-        #expect(status { () throws(Problem) in try rooms.post("x", from: "c", in: "green", now: now) } == 403)
+        #expect(status { () throws(Problem) in try rooms.post("x", from: "c", in: "green", now: now) } == 404)
         #expect(status { () throws(Problem) in try rooms.post("x", from: "a", in: "blue", now: now) } == 404)
         // `joined` waits already.
         for _ in 1..<Room.longestQueue { try rooms.post("x", from: "a", in: "green", now: now) }

@@ -2,6 +2,7 @@ import Addressing
 import STUN
 import TURN
 import Testing
+import Timing
 import Transport
 
 @testable import Relay
@@ -107,7 +108,7 @@ struct GuestTests {
         var sends = SendBatch(capacity: 64)
         let message = refresh()
         let control = try bench.control()
-        let deadline = ContinuousClock.now + .seconds(20)
+        let deadline = ContinuousClock.now + .seconds(60)
         var lost: UInt64 = 0
         while lost == 0, ContinuousClock.now < deadline {
             for _ in 0..<64 {
@@ -135,5 +136,12 @@ struct GuestTests {
         #expect(client.hasEnded)
         client.close()
         #expect(bench.resources.usage.allocations == 0 && bench.resources.mobility.count == 0)
+    }
+
+    @Test("O05: a path that leads nowhere is no connection's, and no listener's")
+    func nowhere() {
+        let table = ConnectionTable(start: .distantPast, backlogLimit: 0)
+        let index = table.index(for: .nowhere)
+        #expect(index == nil && ClientPath.nowhere.isConnection)
     }
 }

@@ -52,17 +52,14 @@ final class WorkerBench {
     }
 
     /// What the worker says next to another one, which the test stands for.
-    func nextCommand(for worker: Int) throws -> WorkerCommand { try RelayTests.nextCommand(in: mailboxes[worker]) }
-}
-
-/// The only command in the mailbox of a worker that the test stands for, waited for up to ten seconds.
-func nextCommand(in mailbox: Mailbox<WorkerCommand>) throws -> WorkerCommand {
-    var epoll = try Epoll()
-    try epoll.add(mailbox.descriptor, .read, token: EventToken(kind: 0))
-    _ = try epoll.wait(timeoutMilliseconds: 10_000)
-    let commands = mailbox.drain()
-    guard commands.count == 1 else { throw UnexpectedCommands(count: commands.count) }
-    return commands[0]
+    func nextCommand(for worker: Int) throws -> WorkerCommand {
+        var epoll = try Epoll()
+        try epoll.add(mailboxes[worker].descriptor, .read, token: EventToken(kind: 0))
+        _ = try epoll.wait(timeoutMilliseconds: 10_000)
+        let commands = mailboxes[worker].drain()
+        guard commands.count == 1 else { throw UnexpectedCommands(count: commands.count) }
+        return commands[0]
+    }
 }
 
 /// There is not one command.

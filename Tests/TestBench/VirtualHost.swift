@@ -1,5 +1,6 @@
 package import Addressing
 package import TURN
+package import Timing
 
 /// The world as the engine sees it, made of dictionaries: relay sockets that exist only by name, and a list of what the
 /// engine told.
@@ -43,6 +44,14 @@ package struct VirtualHost: RelayHost {
     package private(set) var delivered: [(message: [UInt8], path: ClientPath)] = []
     /// Whether connecting fails at once.
     package var cannotConnect = false
+
+    /// Whether it relays channels without the engine.
+    package var offloadsChannels = false
+    /// The channels that it relays, each with its end.
+    package private(set) var offloaded: [ChannelOffload: (channel: EstablishedChannel, end: Instant)] = [:]
+    /// What the engine is told when it takes a channel back.
+    package var carried = Traffic()
+    private var nextOffload: UInt32 = 1
 
     private var handles: [TransportAddress: RelayHandle] = [:]
     private var nextHandle: UInt64 = 1
@@ -101,6 +110,26 @@ package struct VirtualHost: RelayHost {
 
     package mutating func note(_ event: Event) {
         if keepsEvents { events.append(event) }
+    }
+
+    package mutating func offload(
+        _ channel: EstablishedChannel, until end: Instant, now: Instant
+    ) -> ChannelOffload? {
+        precondition(now < end, "a channel is offloaded that is over")
+        let offload = ChannelOffload(rawValue: nextOffload)
+        nextOffload += 1
+        offloaded[offload] = (channel, end)
+        return offload
+    }
+
+    package mutating func keep(_ offload: ChannelOffload, until end: Instant) {
+        guard offloaded[offload] != nil else { preconditionFailure("\(offload) is not offloaded") }
+        offloaded[offload]?.end = end
+    }
+
+    package mutating func takeBack(_ offload: ChannelOffload, now: Instant) -> Traffic {
+        guard offloaded.removeValue(forKey: offload) != nil else { preconditionFailure("\(offload) is not offloaded") }
+        return carried
     }
 
     /// Takes the events told since the last call.

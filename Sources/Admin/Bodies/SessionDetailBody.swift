@@ -20,6 +20,7 @@ struct SessionDetailBody: Encodable {
         let number: UInt16
         let peer: String
         let expiresInSeconds: UInt32
+        let offloaded: Bool
     }
 
     private let summary: SessionBody
@@ -42,7 +43,9 @@ struct SessionDetailBody: Encodable {
                 peer: $0.peer.description, expiresInSeconds: $0.secondsLeft, relayPortsOnly: $0.isForRelayPortsOnly)
         }
         channels = detail.channels.map {
-            Channel(number: $0.number.rawValue, peer: $0.peer.description, expiresInSeconds: $0.secondsLeft)
+            Channel(
+                number: $0.number.rawValue, peer: $0.peer.description, expiresInSeconds: $0.secondsLeft,
+                offloaded: $0.isOffloaded)
         }
         maxBytesPerSecond = detail.bytesPerSecond
         drops = Dictionary(

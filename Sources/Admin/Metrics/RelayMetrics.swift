@@ -11,7 +11,8 @@ import Transport
 extension MetricFamily {
     /// All metrics of the relaying server.
     static func relay(_ totals: RelayTotals, _ administration: Administration) -> [MetricFamily] {
-        sessions(totals) + traffic(totals) + requests(totals) + losses(totals) + workers(totals)
+        sessions(totals) + traffic(totals) + offload(totals.offload) + requests(totals) + losses(totals)
+            + workers(totals)
             + resources(administration)
     }
 
@@ -55,6 +56,23 @@ extension MetricFamily {
             family("culvert_relayed_packets_total", "Payloads relayed, of living sessions too.") {
                 ($0.sentPackets, $0.receivedPackets)
             },
+        ]
+    }
+
+    private static func offload(_ figures: OffloadFigures) -> [MetricFamily] {
+        let traffic = figures.traffic
+        return [
+            MetricFamily(
+                .gauge, "culvert_offloaded_channels", "Channels that the kernel relays.", figures.channels),
+            MetricFamily(
+                .counter, "culvert_offloaded_bytes_total", "Payload bytes that the kernel relayed, counted above too.",
+                by: "direction", [("to_peer", traffic.sentBytes), ("to_client", traffic.receivedBytes)]),
+            MetricFamily(
+                .counter, "culvert_offloaded_packets_total", "Payloads that the kernel relayed, counted above too.",
+                by: "direction", [("to_peer", traffic.sentPackets), ("to_client", traffic.receivedPackets)]),
+            MetricFamily(
+                .counter, "culvert_offload_refused_total",
+                "Channels for which the kernel had no room or no way, and which the server relays.", figures.refused),
         ]
     }
 

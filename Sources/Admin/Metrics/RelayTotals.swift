@@ -20,6 +20,7 @@ struct RelayTotals {
     private(set) var deniedPeers: UInt64 = 0
     /// Everything that was thrown away, by cause.
     private(set) var drops: [String: UInt64] = [:]
+    private(set) var offload = OffloadFigures()
     private(set) var datagramsSent: UInt64 = 0
     private(set) var sendCalls: UInt64 = 0
     private(set) var connectionsAccepted: UInt64 = 0
@@ -50,6 +51,7 @@ struct RelayTotals {
         connections += report.connections + report.datagramSessions
         addEvents(report)
         addDrops(report)
+        offload.add(report.offload)
         datagramsSent &+= report.sends.sent
         sendCalls &+= report.sends.calls
         connectionsAccepted &+= report.counters.accepted

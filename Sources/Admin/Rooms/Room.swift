@@ -40,7 +40,7 @@ struct Room: Sendable {
 
     /// Tells the others what a member says.
     mutating func post(_ data: String, from key: String) throws(Problem) {
-        guard members.contains(where: { $0.key == key }) else { throw Problem(.forbidden, "only members speak here") }
+        guard members.contains(where: { $0.key == key }) else { throw .missing("there is no such member in this room") }
         guard members.count > 1 else { throw .conflict("there is nobody else in this room") }
         guard members.allSatisfy({ $0.key == key || $0.waiting.count < Self.longestQueue }) else {
             throw Problem(.tooManyRequests, "the other one is slow to listen")

@@ -3,6 +3,7 @@
 #define COFFLOAD_H
 
 #include <linux/bpf.h>
+#include <linux/capability.h>
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
 #include <sys/syscall.h>
@@ -14,6 +15,9 @@
 static inline long coffload_bpf(int command, union bpf_attr *attributes, unsigned int size) {
     return syscall(__NR_bpf, command, attributes, size);
 }
+
+/* Takes CAP_BPF, CAP_NET_ADMIN and CAP_PERFMON from the calling thread, for good. Returns 0, or -1 with errno set. */
+int coffload_give_up_rights(void);
 
 /* Newer than some headers (Linux 6.6). */
 enum { coffload_tcx_ingress = 46 };

@@ -3,7 +3,7 @@
 import { get, lastingEvents } from "./api.js";
 import { FlowChart, Sparkline } from "./chart.js";
 import { fill, h, row, svg } from "./dom.js";
-import { bitRate, clock, count, duration, rate, words } from "./format.js";
+import { bitRate, clock, count, rate, words } from "./format.js";
 
 /** The figures at the top: a label, the style of its line, and its value as `[number, unit]`. */
 const figures = {
@@ -129,8 +129,8 @@ class Overview {
 
   tell(name, event) {
     const what = {
-      "session.created": "Session begun", "session.refreshed": "Session refreshed", "session.ended": "Session ended",
-      "authentication.failed": "Login failed",
+      "session.created": "Session begun", "session.refreshed": "Session refreshed", "session.moved": "Session moved",
+      "session.ended": "Session ended", "authentication.failed": "Login failed",
     }[name];
     const details = [event.user || "nobody", event.client, event.transport, event.reason && words(event.reason)];
     this.#part("events").prepend(h("li", {}, h("time", {}, clock(event.at)), h("div", {},

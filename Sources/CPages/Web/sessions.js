@@ -2,7 +2,7 @@
 
 import { ask, get, withQuery } from "./api.js";
 import { attempt, confirm, fill, h, notify, onSubmit, row, values } from "./dom.js";
-import { bytes, count, duration, words } from "./format.js";
+import { bitRate, bytes, count, duration, words } from "./format.js";
 
 /** Sessions on a page, and how often it is read again. */
 const pageSize = 50;
@@ -100,6 +100,7 @@ class Sessions {
       ["Realm", session.realm], ["Age", duration(session.ageSeconds)], ["Ends in", `${duration(session.expiresInSeconds)} unless refreshed`],
       ["From the client", `${bytes(traffic.sentBytes)} in ${count(traffic.sentPackets)} packets`],
       ["To the client", `${bytes(traffic.receivedBytes)} in ${count(traffic.receivedPackets)} packets`],
+      ...(session.maxBytesPerSecond ? [["Limit", `${bitRate(8 * session.maxBytesPerSecond).join(" ")} each way`]] : []),
       ...Object.entries(session.drops).filter(([, number]) => number > 0).map(([cause, number]) => [`Dropped: ${words(cause)}`, count(number)]),
     ];
     return [

@@ -2,7 +2,7 @@ import Addressing
 
 extension ConsistencyRule {
     /// Every rule, in the order in which complaints are told.
-    static let all = credentials + listeners + certificates + addresses + limits
+    static let all = credentials + listeners + certificates + addresses + limits + offloading
 
     private static let credentials = [
         ConsistencyRule(
@@ -141,6 +141,18 @@ extension ConsistencyRule {
         ConsistencyRule(
             .error, "bps-capacity", "max-bps", says: "expected at least max-bps, so that there is room for a session",
             when: { $0.capacityBytesPerSecond > 0 && $0.capacityBytesPerSecond < $0.maxBytesPerSecond }),
+    ]
+
+    private static let offloading = [
+        ConsistencyRule(
+            .error, "offload", says: "expected offload-interface too: not every driver relays as well as it ought to",
+            when: { $0.offload == .xdp && $0.offloadInterfaces.isEmpty }),
+        ConsistencyRule(
+            .warning, "offload-interface", says: "has no effect without offload",
+            when: { $0.offload == .off && !$0.offloadInterfaces.isEmpty }),
+        ConsistencyRule(
+            .warning, "offload", says: "has no effect with no-udp or no-udp-relay, as it carries nothing but UDP",
+            when: { $0.offload != .off && ($0.noUDP || $0.noUDPRelay) }),
     ]
 
     private static func firstRepeated<Value: Hashable>(_ values: [Value]) -> Value? {

@@ -59,6 +59,17 @@ extension SettingsTable {
         Setting(
             "moderation-delay", .number(50...10_000, "<microseconds>"), sets: \.moderationDelayMicroseconds,
             summary: "The longest that moderation lets a packet wait, in microseconds.")
+        Setting(
+            "offload", .word(), sets: \.offload,
+            summary: "Relay established channels inside the kernel: off, tc or xdp.",
+            note: "Not in coturn. It serves UDP clients with channels and bypasses the firewall of this machine; "
+                + "read Docs/offload.md first. tc works on every interface, xdp needs a driver that has it.")
+        Setting(
+            "offload-interface", .text("<name>"), adds: \.offloadInterfaces,
+            default: "those with the server's addresses",
+            summary: "Network interface on which the kernel relays; repeat for several.",
+            note: "Not in coturn. Name every one by which clients or peers are reached. xdp needs them named."
+        ) { name, _ in name ?? "" }
         Setting.noEffect("server-relay", .flag, "The permission check on what peers send cannot be switched off.")
     }
 }

@@ -31,12 +31,17 @@ enum {
     FAMILY_IPV6 = 10,
     DONT_FRAGMENT = 0x4000,
     FRAGMENT_BITS = 0x3FFF, /* more fragments, and the offset */
+    LONGEST_HEADERS = sizeof(struct ethhdr) + sizeof(struct ipv6hdr) + sizeof(struct udphdr) + CHANNEL_HEADER,
 };
 
 /* What a packet says of itself. */
 struct packet {
     struct relay_flow flow;
     __u32 ingress;
+    /* All of the frame. What can be read of it, up to `end`, may be less. */
+    __u32 frame;
+    /* What IP carries: UDP and all behind it. */
+    __u16 datagram;
     /* The payload without a ChannelData header. */
     __u16 payload;
     __be16 checksum;
@@ -111,7 +116,8 @@ INLINE struct udphdr *read_headers(void *data, void *end, struct packet *packet)
         if ((void *)(ip + 1) > end) return 0;
         if (*(__u8 *)ip != 0x45 || ip->protocol != IPPROTO_UDP || ip->ttl <= 1) return 0;
         if (ip->frag_off & network16(FRAGMENT_BITS)) return 0;
-        if ((void *)ip + host16(ip->tot_len) != end) return 0;
+        if (sizeof *ethernet + host16(ip->tot_len) != packet->frame) return 0;
+        packet->datagram = host16(ip->tot_len) - sizeof *ip;
         map_address(packet->flow.source, ip->saddr);
         map_address(packet->flow.destination, ip->daddr);
         packet->family = 4;
@@ -124,7 +130,8 @@ INLINE struct udphdr *read_headers(void *data, void *end, struct packet *packet)
         struct ipv6hdr *ip = (void *)(ethernet + 1);
         if ((void *)(ip + 1) > end) return 0;
         if (ip->version != 6 || ip->nexthdr != IPPROTO_UDP || ip->hop_limit <= 1) return 0;
-        if ((void *)(ip + 1) + host16(ip->payload_len) != end) return 0;
+        packet->datagram = host16(ip->payload_len);
+        if (sizeof *ethernet + sizeof *ip + packet->datagram != packet->frame) return 0;
         __builtin_memcpy(packet->flow.source, &ip->saddr, 16);
         __builtin_memcpy(packet->flow.destination, &ip->daddr, 16);
         packet->family = 6;
@@ -139,7 +146,7 @@ INLINE struct udphdr *read_headers(void *data, void *end, struct packet *packet)
 /* The entry of a packet, if it has one: by the channel number in front of its payload, or as a peer's. */
 INLINE const struct relay_forward *find(struct udphdr *udp, void *end, struct packet *packet) {
     __u16 length = host16(udp->len);
-    if ((void *)udp + length != end || length <= sizeof *udp) return 0;
+    if (length != packet->datagram || length <= sizeof *udp) return 0;
     packet->flow.source_port = udp->source;
     packet->flow.destination_port = udp->dest;
     packet->payload = length - sizeof *udp;
@@ -334,7 +341,7 @@ INLINE int write_headers(void *data, void *end, const struct packet *packet, con
 /* ---- Hooks */
 
 SECTION("xdp") int relay_xdp(struct xdp_md *xdp) {
-    struct packet packet = {.ingress = xdp->ingress_ifindex};
+    struct packet packet = {.ingress = xdp->ingress_ifindex, .frame = bpf_xdp_get_buff_len(xdp)};
     struct route route = {};
     void *data = (void *)(long)xdp->data, *end = (void *)(long)xdp->data_end;
     switch (decide(xdp, data, end, &packet, &route)) {
@@ -353,8 +360,12 @@ SECTION("xdp") int relay_xdp(struct xdp_md *xdp) {
 SECTION("tc") int relay_tc(struct __sk_buff *skb) {
     /* A train of datagrams that the kernel has joined: one header must not be taken off ten of them. */
     if (skb->gso_size) return TC_ACT_UNSPEC;
-    struct packet packet = {.ingress = skb->ifindex};
+    struct packet packet = {.ingress = skb->ifindex, .frame = skb->len};
     struct route route = {};
+    /* Drivers leave much of a packet in pages of its own, which cannot be read from here; the headers must be. */
+    __u32 headers = skb->len < LONGEST_HEADERS ? skb->len : LONGEST_HEADERS;
+    if ((void *)(long)skb->data + headers > (void *)(long)skb->data_end && bpf_skb_pull_data(skb, headers))
+        return TC_ACT_UNSPEC;
     void *data = (void *)(long)skb->data, *end = (void *)(long)skb->data_end;
     switch (decide(skb, data, end, &packet, &route)) {
         case TO_SERVER: return TC_ACT_UNSPEC;

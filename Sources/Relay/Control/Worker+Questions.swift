@@ -88,6 +88,7 @@ extension Worker {
                 tally: engine.tally, permissions: engine.permissionCount, channels: engine.channelCount,
                 connections: connections.count, datagramSessions: datagramSessions.count,
                 backlogDrops: connections.backlogDrops, drops: engine.drops, requests: engine.requests,
-                counters: counters, sends: sends.counters, events: host.ledger.events, load: load))
+                counters: counters, sends: sends.counters, offload: host.offloaded?.figures ?? OffloadFigures(),
+                events: host.ledger.events, load: load))
     }
 }

@@ -23,6 +23,8 @@ package struct WorkerReport: Sendable {
     package let counters: WorkerCounters
     /// What became of datagrams sent.
     package let sends: SendCounters
+    /// The channels that the kernel relays, and what they have carried.
+    package let offload: OffloadFigures
     /// What happened, by kind.
     package let events: EventCounters
     /// How the turns of the loop went.

@@ -15,6 +15,8 @@ struct ChannelBinding: BitwiseCopyable {
     let destination: TransportAddress
     /// When it ends unless bound again.
     var expiry: Instant
+    /// What the host calls it while it relays its packets by itself.
+    var offload: ChannelOffload?
     /// The next binding of the same allocation.
     var next: UInt32 = Slab<ChannelBinding>.none
 }

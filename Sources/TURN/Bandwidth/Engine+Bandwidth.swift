@@ -28,10 +28,13 @@ extension Engine {
     }
 
     /// Has all allocations follow the limits, if those are others than before.
-    mutating func followLimits() {
+    mutating func followLimits<Host: RelayHost & ~Copyable>(now: Instant, host: inout Host) {
         let limits = resources.limits
         guard limits != followedLimits else { return }
         followedLimits = limits
-        for index in allocations.liveIndices { limitBandwidth(of: index) }
+        for index in allocations.liveIndices {
+            limitBandwidth(of: index)
+            offloadChannels(of: index, now: now, host: &host)
+        }
     }
 }

@@ -21,7 +21,7 @@ extension Engine {
         limiter.limit(repliesPerSecond: new.errorRepliesPerSecond, burst: new.errorReplyBurst)
         discoveryLimiter.limit(repliesPerSecond: new.discoveryRepliesPerSecond, burst: new.discoveryReplyBurst)
         connectLimiter.limit(connectsPerMinute: new.connectsPerMinute)
-        followLimits()
+        followLimits(now: now, host: &host)
         guard judgesAnew else { return }
         for index in allocations.liveIndices { judgeAnew(index, now: now, host: &host) }
     }
@@ -31,9 +31,7 @@ extension Engine {
         let owner = allocations.owner(of: index)
         let fiveTuple = allocations[index].fiveTuple
         let policy = settings.peerPolicy(of: owner.quotaHolder.realm)
-        allocations.removeChannels(of: index) { channel in
-            policy.denies(channel.peer)
-        }
+        removeChannels(of: index, now: now, host: &host) { policy.denies($0.peer) }
         closeConnections(of: index, now: now, host: &host) { policy.denies($0.peer) }
         let everyPort = reach(onRelayPortsOnly: false, in: index)
         let relayPortsOnly = reach(onRelayPortsOnly: true, in: index)

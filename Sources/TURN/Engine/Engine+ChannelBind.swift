@@ -15,10 +15,10 @@ extension Engine {
         guard settings.channelNumbers.contains(number.rawValue), peer.port != 0 else { throw Refusal(.badRequest) }
         let onRelayPortsOnly = try judge(peer.ip, port: peer.port, for: request, index, by: user, host: &host)
         let now = request.now.instant
-        let bound = try binding(of: number, to: peer, in: index, now: now)
+        let bound = try binding(of: number, to: peer, in: index, now: now, host: &host)
         if bound == nil { try makeRoomForChannel(in: index) }
         let isPermitted = allocations.livePermission(index, peer: peer.ip, now: now) != nil
-        try makeRoomForPermissions(isPermitted ? 0 : 1, in: index, now: now)
+        try makeRoomForPermissions(isPermitted ? 0 : 1, in: index, now: now, host: &host)
         let expiry = now.adding(seconds: settings.channelLifetimeSeconds)
         if let bound {
             allocations.channels[bound].expiry = expiry
@@ -30,6 +30,7 @@ extension Engine {
         }
         permit(peer.ip, onRelayPortsOnly: onRelayPortsOnly, in: index, seconds: impliedPermissionSeconds, now)
         armTimer(of: index)
+        offloadChannels(of: index, now: now, host: &host)
         beginSuccess(request)
     }
 
@@ -43,14 +44,14 @@ extension Engine {
 
     /// The live binding of this very pair. Nil when neither number nor peer is bound; 400 when one of them is bound to
     /// something else.
-    private mutating func binding(
-        of number: ChannelNumber, to peer: TransportAddress, in index: UInt32, now: Instant
+    private mutating func binding<Host: RelayHost & ~Copyable>(
+        of number: ChannelNumber, to peer: TransportAddress, in index: UInt32, now: Instant, host: inout Host
     ) throws(Refusal) -> UInt32? {
         let byNumber = allocations.liveChannel(index, number: number, now: now)
         let byPeer = allocations.liveChannel(index, peer: peer, now: now)
         guard byNumber == byPeer else { throw Refusal(.badRequest) }
         // An expired binding of the number or the peer may still stand in the table.
-        if byNumber == nil { allocations.removeEntries(of: index) { expiry, _ in expiry <= now } }
+        if byNumber == nil { removeEntries(of: index, now: now, host: &host) { expiry, _ in expiry <= now } }
         return byNumber
     }
 

@@ -15,12 +15,13 @@ extension Engine {
         }
         let now = request.now.instant
         let added = permitted.count { allocations.livePermission(index, peer: $0.peer, now: now) == nil }
-        try makeRoomForPermissions(added, in: index, now: now)
+        try makeRoomForPermissions(added, in: index, now: now, host: &host)
         for (peer, onRelayPortsOnly) in permitted {
             permit(
                 peer, onRelayPortsOnly: onRelayPortsOnly, in: index, seconds: settings.permissionLifetimeSeconds, now)
         }
         armTimer(of: index)
+        offloadChannels(of: index, now: now, host: &host)
         beginSuccess(request)
     }
 
@@ -55,9 +56,11 @@ extension Engine {
     }
 
     /// 508 unless `added` more live permissions fit; expired ones make room.
-    mutating func makeRoomForPermissions(_ added: Int, in index: UInt32, now: Instant) throws(Refusal) {
+    mutating func makeRoomForPermissions<Host: RelayHost & ~Copyable>(
+        _ added: Int, in index: UInt32, now: Instant, host: inout Host
+    ) throws(Refusal) {
         if allocations[index].permissionCount + added > settings.maximumPermissions {
-            allocations.removeEntries(of: index) { expiry, _ in expiry <= now }
+            removeEntries(of: index, now: now, host: &host) { expiry, _ in expiry <= now }
         }
         guard allocations[index].permissionCount + added <= settings.maximumPermissions else {
             throw Refusal(.insufficientCapacity)

@@ -15,6 +15,7 @@ extension Engine {
         expectations.forget(now: now)
         claims.forget(now: now)
         tellMoves(host: &host)
+        offloadMoved(now: now, host: &host)
         for _ in 0..<limit {
             guard let payload = timers.popExpired(now: now) else { return }
             let index = UInt32(truncatingIfNeeded: payload)
@@ -55,6 +56,7 @@ extension Engine {
     mutating func end<Host: RelayHost & ~Copyable>(
         _ index: UInt32, _ ending: Event.Ending, now: Instant, host: inout Host
     ) {
+        takeBackChannels(of: index, now: now, host: &host)
         let allocation = allocations[index]
         let owner = allocations.owner(of: index)
         let id = allocations.id(of: index)
@@ -106,7 +108,7 @@ extension Engine {
         host.closeRelay(relayed.handle)
         resources.returnPort(RelayResources.Port(poolIndex: relayed.poolIndex, number: relayed.advertised.port))
         allocations[index][family] = nil
-        allocations.removeEntries(of: index) { _, entryFamily in entryFamily == family }
+        removeEntries(of: index, now: now, host: &host) { _, entryFamily in entryFamily == family }
     }
 
     // MARK: - Timer
@@ -134,7 +136,7 @@ extension Engine {
     private mutating func sweep<Host: RelayHost & ~Copyable>(_ index: UInt32, now: Instant, host: inout Host) {
         guard now < allocations[index].expiry else { return end(index, .expired, now: now, host: &host) }
         closeExpiredRelays(of: index, now: now, host: &host)
-        allocations.removeEntries(of: index) { expiry, _ in expiry <= now }
+        removeEntries(of: index, now: now, host: &host) { expiry, _ in expiry <= now }
         closeConnections(of: index, now: now, host: &host) { $0.expiry <= now }
         armTimer(of: index)
     }

@@ -19,6 +19,7 @@ extension Engine {
             }
             for family in families { allocations[index][family]?.expiry = now.adding(seconds: granted) }
             armTimer(of: index)
+            offloadChannels(of: index, now: now, host: &host)
             host.note(
                 .allocationRefreshed(
                     allocations.id(of: index), request.client.fiveTuple, username: user.username,

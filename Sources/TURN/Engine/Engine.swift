@@ -52,6 +52,8 @@ package struct Engine: ~Copyable {
     var expectations = AnnouncedPaths()
     var claims = AnnouncedPaths()
     var claim: MobilityClaim?
+    /// Those whose channels are to be offloaded again when they have moved.
+    var moving: Set<AllocationID> = []
     var untoldMoves: [(id: AllocationID, origin: Whereabouts)] = []
     /// The allocations here that may move.
     var mobiles: [MobilityID: UInt32] = [:]

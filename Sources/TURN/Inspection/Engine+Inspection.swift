@@ -37,7 +37,8 @@ extension Engine {
         allocations.forEachChannel(of: id.index) { channel in
             channels.append(
                 SessionDetail.Channel(
-                    number: channel.number, peer: channel.peer, secondsLeft: now.secondsUntil(channel.expiry)))
+                    number: channel.number, peer: channel.peer, secondsLeft: now.secondsUntil(channel.expiry),
+                    isOffloaded: channel.offload != nil))
         }
         let rate = resources.limits.sessionRate(in: summary.realm)
         return SessionDetail(

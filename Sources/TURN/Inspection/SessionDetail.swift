@@ -21,6 +21,8 @@ package struct SessionDetail: Sendable {
         package let peer: TransportAddress
         /// How long it lasts unless bound again; zero when it is over and not swept yet.
         package let secondsLeft: UInt32
+        /// Whether its packets do not come to the server (`offload`).
+        package let isOffloaded: Bool
     }
 
     /// The allocation.

@@ -42,6 +42,9 @@ struct AnnouncedPaths {
         return taken
     }
 
+    /// Whether another path was announced for an allocation, and not given up yet.
+    func isAnnounced(_ allocation: MobilityID) -> Bool { paths[allocation] != nil }
+
     /// Gives up a path.
     mutating func cancel(_ fiveTuple: FiveTuple) {
         guard let given = announcements.removeValue(forKey: fiveTuple) else { return }

@@ -31,7 +31,7 @@ extension Engine {
         guard owner.isSame(as: user), user.tokenExpiry == nil || owner.key == user.key else {
             throw Refusal(.wrongCredentials)
         }
-        try announce(request.client, for: id, index, now: request.now.instant)
+        try announce(request.client, for: id, index, now: request.now.instant, host: &host)
         closeExpiredRelays(of: index, now: request.now.instant, host: &host)
         return index
     }
@@ -42,8 +42,8 @@ extension Engine {
     }
 
     /// Notes that an allocation is to go on by a client's path.
-    private mutating func announce(
-        _ client: Client, for id: MobilityID, _ index: UInt32, now: Instant
+    private mutating func announce<Host: RelayHost & ~Copyable>(
+        _ client: Client, for id: MobilityID, _ index: UInt32, now: Instant, host: inout Host
     ) throws(Refusal) {
         switch allocations.find(client.fiveTuple) {
         case index:
@@ -55,6 +55,7 @@ extension Engine {
             throw Refusal(.allocationMismatch)  // the path leads to another allocation
         case nil:
             handoffs.announce(client, for: id, until: now.adding(seconds: Self.handoffSeconds))
+            pauseOffload(of: index, now: now, host: &host)
             if allocations[index].path == .nowhere { goOn(id, index, now: now) }
         }
     }

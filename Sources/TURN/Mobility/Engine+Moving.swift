@@ -73,6 +73,7 @@ extension Engine {
         else { return nil }
         handoffs.cancel(claim.id)
         tellMoves(host: &host)
+        takeBackChannels(of: index, now: now, host: &host)
         var (permissions, channels): ([Permission], [ChannelBinding]) = ([], [])
         allocations.forEachPermission(of: index) { permissions.append($0) }
         allocations.forEachChannel(of: index) { channels.append($0) }
@@ -134,5 +135,6 @@ extension Engine {
             return end(id.index, .ended, now: now.instant, host: &host)
         }
         judgeAnew(id.index, now: now.instant, host: &host)
+        offloadChannels(of: id.index, now: now.instant, host: &host)
     }
 }
