@@ -67,10 +67,10 @@ class Prometheus:
             connection.close()
 
     def values(self, expression: str) -> list[float]:
-        """The values of all series; none while Prometheus is not up yet."""
+        """The values of all series; none while Prometheus is not up yet, or says in words that it is not ready."""
         try:
             answer = self.ask(expression)
-        except OSError:
+        except (OSError, json.JSONDecodeError):
             return []
         assert answer["status"] == "success", f"{expression}: {answer}"
         return [float(series["value"][1]) for series in answer["data"]["result"]]

@@ -43,9 +43,9 @@ extension AdminRequest {
         if let username = wish.username, let credential = wish.credential {
             return [.init(urls: mint.urls, username: username, credential: credential)]
         }
+        let accounts = AccountAdministration(administration)
         return try mint.mint(
-            CredentialWishBody(user: "room", ttlSeconds: ttlSeconds),
-            secrets: try AccountAdministration(administration).secrets()
+            CredentialWishBody(user: "room", ttlSeconds: ttlSeconds), secrets: accounts.secrets(of: accounts.realm(nil))
         ).iceServers
     }
 }
