@@ -45,7 +45,7 @@ struct EndingTests {
 
     /// What a worker is asked to end next.
     private func question(in mailbox: Mailbox<WorkerCommand>) async throws -> (SessionFilter, Reply<Int>) {
-        let deadline = ContinuousClock.now + .seconds(60)
+        let deadline = ContinuousClock.now + .seconds(300)
         while ContinuousClock.now < deadline {
             let commands = mailbox.drain()
             if case .answer(.endAll(let filter, let reply)) = commands.first { return (filter, reply) }

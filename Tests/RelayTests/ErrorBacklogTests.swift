@@ -44,7 +44,7 @@ struct ErrorBacklogTests {
         let indications = Array(repeatElement(indication(), count: 200).joined())
         let drops = try await report().backlogDrops
         var (dropped, sessions) = (UInt64(0), 1)
-        let deadline = ContinuousClock.now + .seconds(60)
+        let deadline = ContinuousClock.now + .seconds(300)
         while dropped < 2000, sessions == 1, ContinuousClock.now < deadline {
             try client.send(indications)
             let report = try await report()
@@ -66,7 +66,7 @@ struct ErrorBacklogTests {
         let receives = ReceiveBatch(capacity: 1)
         var sends = SendBatch(capacity: 64)
         let media = [UInt8](repeating: 7, count: 1200)
-        let deadline = ContinuousClock.now + .seconds(60)
+        let deadline = ContinuousClock.now + .seconds(300)
         while try await report().backlogDrops == 0, ContinuousClock.now < deadline {
             for _ in 0..<32 { _ = sends.append(copying: media.span, to: SocketAddress(relayed), on: peer) }
             sends.flush(from: receives)
