@@ -20,7 +20,7 @@ package final class KernelRelay: Sendable {
     /// Loads the program and attaches it.
     ///
     /// - Parameters:
-    ///   - interfaces: whose packets to meet. Those that refuse are left out; when all do, that is an error.
+    ///   - interfaces: whose packets to meet. Those that refuse, or on which a probe is lost, are left out; when all do, that is an error.
     ///   - channels: how many can be handed over at a time.
     package init(_ hook: Hook, interfaces: [NetworkInterface], channels: Int) throws(OffloadError) {
         self.hook = hook
@@ -34,7 +34,9 @@ package final class KernelRelay: Sendable {
         var refusals: [(NetworkInterface, OffloadError)] = []
         for interface in interfaces {
             do throws(OffloadError) {
-                links.append(try BPFLink(program, hook, interface: interface))
+                let link = try BPFLink(program, hook, interface: interface)
+                if hook == .tc { try HookProbe(maps: maps).run(on: interface) }
+                links.append(link)
                 attached.append(interface)
             } catch {
                 refusals.append((interface, error))

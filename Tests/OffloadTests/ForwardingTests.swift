@@ -15,6 +15,22 @@ struct ForwardingTests {
         ("[2001:db8::7]:5000", "[2001:db8:1::1]:3478", "198.51.100.1:50000", "203.0.113.9:6000"),
     ]
 
+    @Test("a probe through the hook of lo is rewritten and counted")
+    func probe() throws {
+        let loopback = NetworkInterface(index: Route.loopback, name: "lo")
+        let relay = try KernelRelay(.tc, interfaces: [loopback], channels: 1)
+        #expect(relay.interfaces == [loopback] && relay.refusals.isEmpty)
+        #expect(relay.maps.slots[0].packets == 0, "nothing of it stays")
+    }
+
+    @Test("a probe that the program does not get fails")
+    func lostProbe() throws {
+        let maps = try RelayMaps(entries: 2)
+        #expect(throws: OffloadError.self, "no program is on the hook") {
+            try HookProbe(maps: maps).run(on: NetworkInterface(index: Route.loopback, name: "lo"))
+        }
+    }
+
     @Test(
         "a channel's packets leave both ways as a relay would send them, whatever the families",
         arguments: [Hook.tc, .xdp], families)

@@ -20,6 +20,6 @@ static inline long coffload_bpf(int command, union bpf_attr *attributes, unsigne
 int coffload_give_up_rights(void);
 
 /* Newer than some headers (Linux 6.6). */
-enum { coffload_tcx_ingress = 46 };
+enum { coffload_tcx_ingress = 46, coffload_tcx_egress = 47 };
 
 #endif
